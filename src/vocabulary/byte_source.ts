@@ -1,0 +1,34 @@
+/** A half-open range of bytes: `start` is the first byte, `end` the one after the last. */
+export interface ByteRange {
+  /** Offset of the first byte. */
+  readonly start: number;
+  /** Offset after the last byte. */
+  readonly end: number;
+}
+
+/** What a {@linkcode ByteSource} gives for one range. */
+export interface OpenedRange {
+  /**
+   * Offset of the body's first byte. It is `range.start`, except for a server that ignores Range
+   * and sends the whole file: then it is 0 and `whole` is true.
+   */
+  readonly start: number;
+  /** Whether the body is the whole file, whatever was asked for. */
+  readonly whole: boolean;
+  /** The bytes, a byte stream where the runtime offers one. The caller reads it to its end or cancels it. */
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Something whose bytes can be asked for by range: the transfer engine's only view of the network.
+ *
+ * `open` makes a single attempt. It throws a `HubError` whose `retryable` says whether to try
+ * again; when and how often is the engine's decision alone, so that every request is retried at
+ * exactly one layer. Calls may overlap.
+ */
+export interface ByteSource {
+  /** Size of the whole in bytes. */
+  readonly size: number;
+  /** Opens a range of at least one byte. */
+  open(range: ByteRange, options: { readonly signal: AbortSignal }): Promise<OpenedRange>;
+}

@@ -1,0 +1,213 @@
+/**
+ * The errors a caller can act on. A message is a fact: what could not be done, and why. Advice
+ * ("set HF_TOKEN") belongs to whoever shows the message. Names follow Python's huggingface_hub.
+ *
+ * @module
+ */
+
+/** Options of every {@linkcode HubError}. */
+export interface HubErrorOptions extends ErrorOptions {
+  /** Whether the same operation may succeed when repeated. @default false */
+  readonly retryable?: boolean;
+}
+
+/** The base of every error this library throws on purpose. */
+export class HubError extends Error {
+  override name = "HubError";
+  /** Whether the same operation may succeed when repeated, without anybody changing anything. */
+  readonly retryable: boolean;
+
+  /** Makes an error from a message without a trailing full stop. */
+  constructor(message: string, options: HubErrorOptions = {}) {
+    super(message, options);
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** An argument is not of the form asked for: a model reference, a pattern, a size. */
+export class InvalidArgumentError extends HubError {
+  override name = "InvalidArgumentError";
+}
+
+/** The Hub answered with an error status that has no class of its own. */
+export class HubHttpError extends HubError {
+  override name = "HubHttpError";
+  /** The HTTP status, such as 503. */
+  readonly status: number;
+  /** The Hub's request id, to quote in a support request. */
+  readonly requestId: string | undefined;
+
+  /** Makes an error for an HTTP status; 408, 425, 429 and 5xx but 501 count as retryable. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly status: number; readonly requestId?: string | undefined },
+  ) {
+    super(message, { retryable: isRetryableStatus(options.status), ...options });
+    this.status = options.status;
+    this.requestId = options.requestId;
+  }
+}
+
+function isRetryableStatus(status: number): boolean {
+  return [408, 425, 429].includes(status) || (status >= 500 && status !== 501);
+}
+
+/** No such repository, or a private one that this token may not see. */
+export class RepositoryNotFoundError extends HubHttpError {
+  override name = "RepositoryNotFoundError";
+}
+
+/** The repository exists, but its terms have to be accepted first. */
+export class GatedRepoError extends RepositoryNotFoundError {
+  override name = "GatedRepoError";
+  /** The web page on which the terms are accepted. */
+  readonly page: string;
+
+  /** Makes an error that names the page where access is asked for. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & {
+      readonly status: number;
+      readonly requestId?: string | undefined;
+      readonly page: string;
+    },
+  ) {
+    super(message, options);
+    this.page = options.page;
+  }
+}
+
+/** The repository has no such branch, tag or commit. */
+export class RevisionNotFoundError extends HubHttpError {
+  override name = "RevisionNotFoundError";
+}
+
+/** The revision has no such file. */
+export class EntryNotFoundError extends HubHttpError {
+  override name = "EntryNotFoundError";
+}
+
+/** The token is missing, wrong, or too weak for what was asked. */
+export class AuthenticationError extends HubHttpError {
+  override name = "AuthenticationError";
+}
+
+/** The Hub asks for fewer requests (429). */
+export class RateLimitError extends HubHttpError {
+  override name = "RateLimitError";
+  /** How long the Hub wants us to wait, in milliseconds, where it said so. */
+  readonly retryAfterMs: number | undefined;
+
+  /** Makes an error that carries the Hub's own waiting time. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & {
+      readonly requestId?: string | undefined;
+      readonly retryAfterMs?: number | undefined;
+    },
+  ) {
+    super(message, { ...options, status: 429 });
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Asked to stay offline, and the cache does not have it. */
+export class LocalEntryNotFoundError extends HubError {
+  override name = "LocalEntryNotFoundError";
+}
+
+/** The registry has no such model. */
+export class ModelNotFoundError extends HubError {
+  override name = "ModelNotFoundError";
+  /** The id that was asked for. */
+  readonly id: string;
+  /** The ids that resemble it, the nearest first. */
+  readonly suggestions: readonly string[];
+
+  /** Makes an error that names the unknown id and its nearest neighbours. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly id: string; readonly suggestions?: readonly string[] },
+  ) {
+    super(message, options);
+    this.id = options.id;
+    this.suggestions = options.suggestions ?? [];
+  }
+}
+
+/** The connection failed, stalled or was cut. */
+export class NetworkError extends HubError {
+  override name = "NetworkError";
+
+  /** Makes a retryable error, unless told otherwise. */
+  constructor(message: string, options: HubErrorOptions = {}) {
+    super(message, { retryable: true, ...options });
+  }
+}
+
+/** The bytes are not the ones the Hub promised. */
+export class ChecksumMismatchError extends HubError {
+  override name = "ChecksumMismatchError";
+  /** The digest the Hub promised, in lower-case hex. */
+  readonly expected: string;
+  /** The digest of the bytes that came, in lower-case hex. */
+  readonly actual: string;
+
+  /** Makes an error that carries both digests. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly expected: string; readonly actual: string },
+  ) {
+    super(message, options);
+    this.expected = options.expected;
+    this.actual = options.actual;
+  }
+}
+
+/** A name or a content that must not reach the disk under its final name. */
+export class UnsafeFileError extends HubError {
+  override name = "UnsafeFileError";
+}
+
+/** Data that claims to be of a format and is not. */
+export class InvalidFormatError extends HubError {
+  override name = "InvalidFormatError";
+}
+
+/** The file system has no room left. */
+export class DiskFullError extends HubError {
+  override name = "DiskFullError";
+  /** Bytes that were needed, where they are known. */
+  readonly neededBytes: number | undefined;
+  /** Bytes that were free, where they are known. */
+  readonly availableBytes: number | undefined;
+
+  /** Makes an error that carries what was needed and what was free. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & {
+      readonly neededBytes?: number | undefined;
+      readonly availableBytes?: number | undefined;
+    } = {},
+  ) {
+    super(message, options);
+    this.neededBytes = options.neededBytes;
+    this.availableBytes = options.availableBytes;
+  }
+}
+
+/** The runtime or the file system refused access. */
+export class PermissionError extends HubError {
+  override name = "PermissionError";
+  /** The exact flag that would grant it, such as `--allow-net=huggingface.co`; absent when the file system itself refused. */
+  readonly flag: string | undefined;
+
+  /** Makes an error that names the missing flag. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly flag?: string | undefined } = {},
+  ) {
+    super(message, options);
+    this.flag = options.flag;
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What happens during a transfer, one event per fact. Numbers never run backwards: `bytes.done` of
+ * a path only grows.
+ */
+export type TransferEvent =
+  | {
+    /** The plan is made; nothing has been transferred yet. */
+    readonly type: "planned";
+    /** Number of files wanted. */
+    readonly files: number;
+    /** Their size in bytes. */
+    readonly totalBytes: number;
+    /** Bytes of them that are already here, complete or in part. */
+    readonly presentBytes: number;
+    /** Bytes that will be fetched. */
+    readonly fetchBytes: number;
+  }
+  | {
+    /** A file's transfer begins. */
+    readonly type: "started";
+    readonly path: string;
+    /** Size in bytes. */
+    readonly size: number;
+  }
+  | {
+    /** Bytes of an earlier, interrupted transfer are kept. */
+    readonly type: "resumed";
+    readonly path: string;
+    /** Bytes kept. */
+    readonly bytes: number;
+  }
+  | {
+    /** Progress of one file. */
+    readonly type: "bytes";
+    readonly path: string;
+    /** Bytes on disk so far, those kept from earlier included; grows only. */
+    readonly done: number;
+    /** Size in bytes. */
+    readonly size: number;
+    /** Requests in flight over the whole transfer. */
+    readonly connections: number;
+  }
+  | {
+    /** An attempt failed and is repeated. */
+    readonly type: "retry";
+    readonly path: string;
+    /** The failure, in words. */
+    readonly reason: string;
+    /** 1 for the first repetition. */
+    readonly attempt: number;
+    /** Milliseconds until the repetition. */
+    readonly delayMs: number;
+  }
+  | {
+    /** The transfer goes on more slowly than asked for; said once per reason. */
+    readonly type: "slowed";
+    /** Why, in words. */
+    readonly reason: string;
+  }
+  | {
+    /** Another process transfers the same file; we wait for it. */
+    readonly type: "waiting";
+    readonly path: string;
+  }
+  | {
+    /** Damaged parts were found and are fetched again. */
+    readonly type: "repairing";
+    readonly path: string;
+    /** Where the damage was found. */
+    readonly where: "disk" | "wire";
+    /** Bytes fetched again. */
+    readonly bytes: number;
+  }
+  | {
+    /** The bytes are the promised ones. */
+    readonly type: "verified";
+    readonly path: string;
+    /** What the digest is. */
+    readonly algorithm: "sha256" | "git-sha1";
+    /** Digest in lower-case hex. */
+    readonly digest: string;
+  }
+  | {
+    /** The file is complete under its final name. */
+    readonly type: "done";
+    readonly path: string;
+    /** Where it is now. */
+    readonly localPath: string;
+    /** Size in bytes. */
+    readonly size: number;
+    /** Whether it was already here, complete. */
+    readonly reused: boolean;
+  }
+  | {
+    /** Something worth a line that is not an error; said once. */
+    readonly type: "notice";
+    readonly message: string;
+  };
+
+/** Receives events. Must not throw; is called synchronously and should return soon. */
+export type TransferEventListener = (event: TransferEvent) => void;
