@@ -1,3 +1,5 @@
+import type { Repository } from "./repository.ts";
+
 /**
  * What happens during a transfer, one event per fact. Numbers never run backwards: `bytes.done` of
  * a path only grows.
@@ -6,6 +8,12 @@ export type TransferEvent =
   | {
     /** The plan is made; nothing has been transferred yet. */
     readonly type: "planned";
+    /** The repository the files come from. */
+    readonly repository: Repository;
+    /** The commit everything is pinned to. */
+    readonly commit: string;
+    /** The quantization all chosen models share, such as `Q4_K_M`; absent where there is none. */
+    readonly quantization?: string | undefined;
     /** Number of files wanted. */
     readonly files: number;
     /** Their size in bytes. */
