@@ -1,0 +1,49 @@
+import { HubError } from "../vocabulary/errors.ts";
+import type { HubClient, HubReply, HubRequest } from "./hub_client.ts";
+
+/** A JSON answer of the expected shape. */
+export interface JsonReply<T> extends HubReply {
+  /** The parsed body. */
+  readonly value: T;
+}
+
+/** A page of 1,000 tree entries is some 300 kB; a server that sends more than this is not believed. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * An API call that answers in JSON.
+ *
+ * @throws {HubError} "… is not a Hub" when the answer is no JSON, or not of the shape that
+ * `isExpected` asks for
+ */
+export function requestJson<T>(
+  client: HubClient,
+  target: string | URL,
+  request: HubRequest,
+  isExpected: (value: unknown) => value is T,
+): Promise<JsonReply<T>> {
+  return client.request(target, request, async (reply) => {
+    const fail = (state: string): never => {
+      const place = reply.anonymous ? reply.url.origin : client.endpoint;
+      throw new HubError(`Cannot ${request.action}: "${place}" is not a Hub: ${state}`);
+    };
+    const { bytes, complete } = await client.read(reply, request, MAX_BYTES);
+    if (!complete) fail("it sends more than 64 MiB of JSON");
+    const value = parse(bytes) ?? fail("it does not send JSON");
+    return isExpected(value) ? { ...reply, value } : fail("it sends JSON of another shape");
+  });
+}
+
+/** The value, or undefined where the bytes are no JSON. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a parsed value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,39 @@
+import { HubError } from "../vocabulary/errors.ts";
+
+/** Where a request goes, and whether it goes there without the token. */
+export interface Hop {
+  /** Absolute URL. */
+  readonly url: URL;
+  /** True once a chain of redirects or pages has left the Hub's own origin, even where it returns. */
+  readonly anonymous: boolean;
+}
+
+/** Whether a status asks to go elsewhere. */
+export function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+/**
+ * The hop after `from`, as a Location or a Link names it, relative to where it was found.
+ *
+ * @throws {HubError} when it leads nowhere, or from https to http
+ */
+export function nextHop(
+  reference: string | null,
+  from: Hop,
+  context: { readonly action: string; readonly origin: string },
+): Hop {
+  const { action, origin } = context;
+  if (reference === null || !URL.canParse(reference, from.url.href)) {
+    throw new HubError(`Cannot ${action}: ${from.url.host} redirects to nowhere`);
+  }
+  const url = new URL(reference, from.url);
+  if (url.protocol !== "https:" && url.protocol !== from.url.protocol) {
+    throw new HubError(
+      `Cannot ${action}: ${from.url.host} redirects from ${from.url.protocol}// to ${url.protocol}//`,
+    );
+  }
+  // Credentials in a URL would be sent as an Authorization header of the server's choice.
+  url.username = url.password = "";
+  return { url, anonymous: from.anonymous || url.origin !== origin };
+}

@@ -1,0 +1,41 @@
+import type { Repository } from "../vocabulary/repository.ts";
+
+/**
+ * Path of an API call about one revision: `/api/models/user/repo/revision/refs%2Fpr%2F1`. Protocol:
+ * the type is plural, and a revision is one segment, its slashes encoded.
+ */
+export function revisionApiPath(repository: Repository, revision: string): string {
+  return `${apiPath(repository)}/revision/${encodeURIComponent(revision)}`;
+}
+
+/** Path of the API call that lists every file of a revision, folders descended into. */
+export function treeApiPath(repository: Repository, revision: string): string {
+  return `${apiPath(repository)}/tree/${encodeURIComponent(revision)}?recursive=true`;
+}
+
+/**
+ * Path under which a file's bytes are found: `/user/repo/resolve/main/folder/file.bin`, with
+ * `/datasets` in front for a dataset. Segments are encoded one by one, slashes kept.
+ */
+export function resolvePath(repository: Repository, revision: string, path: string): string {
+  const segments = path.split("/").map(encodeURIComponent).join("/");
+  return `${pagePath(repository)}/resolve/${encodeURIComponent(revision)}/${segments}`;
+}
+
+/** The repository's page for people, where terms are accepted. */
+export function repositoryPage(endpoint: string, repository: Repository): string {
+  return `${endpoint}${pagePath(repository)}`;
+}
+
+function apiPath(repository: Repository): string {
+  return `/api/${repository.type}s/${encodeName(repository.name)}`;
+}
+
+function pagePath(repository: Repository): string {
+  const prefix = repository.type === "dataset" ? "/datasets" : "";
+  return `${prefix}/${encodeName(repository.name)}`;
+}
+
+function encodeName(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
+}
