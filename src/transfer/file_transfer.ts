@@ -1,0 +1,164 @@
+import type { ByteSource } from "../vocabulary/byte_source.ts";
+import { HubError } from "../vocabulary/errors.ts";
+import { retryDelay, wait } from "../vocabulary/retry.ts";
+import type { RequestQueue } from "./connection_pool.ts";
+import type { PartialFile } from "./partial_file.ts";
+import { PartQueue, type Run } from "./part_queue.ts";
+import { receive } from "./receive.ts";
+import type { TransferContext } from "./transfer_context.ts";
+
+/** What happens to one file while its parts come in. */
+export interface FileTransferListener {
+  /** Bytes were written. */
+  onBytes(bytes: number): void;
+  /** An attempt failed and will be repeated. */
+  onRetry(error: HubError, attempt: number, delayMs: number): void;
+  /** The server ignores Range: from now on there is one connection. */
+  onRangeIgnored(): void;
+}
+
+/**
+ * Fetches the missing parts of one file over the pool's connections, until all are there, an
+ * attempt fails for good, or the signal aborts. Each failed attempt is repeated here, and nowhere
+ * below.
+ */
+export class FileTransfer implements RequestQueue {
+  readonly #source: ByteSource;
+  readonly #partial: PartialFile;
+  readonly #context: TransferContext;
+  readonly #listener: FileTransferListener;
+  readonly #queue: PartQueue;
+  readonly #outcome = Promise.withResolvers<void>();
+  readonly #ending = new AbortController();
+  readonly #signal: AbortSignal;
+  /** Requests in flight, each with the means to end it alone. */
+  readonly #requests = new Map<Promise<void>, AbortController>();
+  /** Parts that wait before their next attempt. */
+  readonly #resting = new Map<number, Promise<void>>();
+  /** Failed attempts in a row, by the part at which they failed. */
+  readonly #failures = new Map<number, number>();
+  #rangeIgnored = false;
+
+  /** Prepares the transfer; {@linkcode run} does it. */
+  constructor(
+    source: ByteSource,
+    partial: PartialFile,
+    context: TransferContext,
+    signal: AbortSignal,
+    listener: FileTransferListener,
+  ) {
+    this.#source = source;
+    this.#partial = partial;
+    this.#context = context;
+    this.#listener = listener;
+    this.#queue = new PartQueue(partial.parts, context.partsPerRequest);
+    this.#signal = AbortSignal.any([signal, this.#ending.signal]);
+  }
+
+  /** Resolves when every part is on disk. Whatever the end, nothing is in flight afterwards. */
+  async run(): Promise<void> {
+    if (this.#isComplete()) return;
+    const onAbort = () => this.#outcome.reject(this.#signal.reason);
+    this.#signal.addEventListener("abort", onAbort);
+    if (this.#signal.aborted) onAbort();
+    const leave = this.#context.pool.join(this);
+    try {
+      await this.#outcome.promise;
+    } finally {
+      leave();
+      this.#signal.removeEventListener("abort", onAbort);
+      this.#ending.abort();
+      await Promise.allSettled([...this.#requests.keys(), ...this.#resting.values()]);
+    }
+  }
+
+  /** The next request: a run of parts, or the whole file where the server cannot do better. */
+  take(): (() => Promise<void>) | undefined {
+    if (this.#signal.aborted || (this.#rangeIgnored && this.#requests.size > 0)) return undefined;
+    const run = this.#queue.take(this.#context.pool.limit);
+    return run && (() => this.#start(run));
+  }
+
+  #start(run: Run): Promise<void> {
+    const ending = new AbortController();
+    const request = this.#request(run, ending).finally(() => this.#requests.delete(request));
+    this.#requests.set(request, ending);
+    return request;
+  }
+
+  async #request(run: Run, ending: AbortController): Promise<void> {
+    let received = 0;
+    try {
+      await this.#fetch(run, ending, (bytes) => {
+        received += bytes;
+        this.#listener.onBytes(bytes);
+      });
+    } catch (error) {
+      if (error !== SUPERSEDED) this.#failed(this.#firstMissing(run), error, received);
+    }
+    for (let index = run.first; index <= run.last; index++) {
+      if (!this.#resting.has(index)) this.#queue.putBack(index);
+    }
+    if (this.#isComplete()) this.#outcome.resolve();
+  }
+
+  async #fetch(run: Run, ending: AbortController, onBytes: (bytes: number) => void): Promise<void> {
+    const { parts } = this.#partial;
+    const signal = AbortSignal.any([this.#signal, ending.signal]);
+    const start = parts.range(run.first).start + parts.done(run.first);
+    const end = parts.range(run.last).end;
+    using writer = await this.#partial.writer();
+    const opened = await this.#source.open({ start, end }, { signal });
+    if (opened.whole) this.#useOneConnection(ending);
+    await receive(opened, opened.whole ? parts.size : end, writer, {
+      ...this.#context,
+      signal,
+      onBytes,
+    });
+  }
+
+  /** One answer with the whole file is enough: every other request would get it as well. */
+  #useOneConnection(own: AbortController): void {
+    if (this.#rangeIgnored) return;
+    this.#rangeIgnored = true;
+    this.#listener.onRangeIgnored();
+    for (const ending of this.#requests.values()) {
+      if (ending !== own) ending.abort(SUPERSEDED);
+    }
+  }
+
+  #failed(index: number, error: unknown, received: number): void {
+    if (this.#signal.aborted) return;
+    // A link that breaks often but brings something in between is slow, not dead.
+    const attempt = received >= PROGRESS ? 1 : (this.#failures.get(index) ?? 0) + 1;
+    const delayMs = retryDelay(error, attempt, this.#context.retry);
+    if (delayMs === undefined) return this.#outcome.reject(error);
+    this.#failures.set(index, attempt);
+    this.#listener.onRetry(error as HubError, attempt, delayMs);
+    this.#resting.set(index, this.#rest(index, delayMs));
+  }
+
+  /** Waits without holding a connection, then offers the part again. */
+  async #rest(index: number, delayMs: number): Promise<void> {
+    const { delay = wait } = this.#context.retry;
+    await delay(delayMs, this.#signal).catch(() => {});
+    this.#resting.delete(index);
+    this.#queue.putBack(index);
+    this.#context.pool.pump();
+  }
+
+  #firstMissing(run: Run): number {
+    let index = run.first;
+    while (index < run.last && this.#partial.parts.isComplete(index)) index++;
+    return index;
+  }
+
+  #isComplete(): boolean {
+    return this.#partial.parts.doneBytes === this.#partial.parts.size;
+  }
+}
+
+/** Why a request is ended when another one brings the whole file. */
+const SUPERSEDED = new HubError("another request brings the whole file");
+/** Bytes of progress after which earlier failures are forgotten. */
+const PROGRESS = 64 * 1024;

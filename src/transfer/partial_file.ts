@@ -1,0 +1,196 @@
+import { crc32 } from "node:zlib";
+import { fileError } from "../vocabulary/file_errors.ts";
+import { Journal, type TransferIdentity } from "./journal.ts";
+import { Parts } from "./parts.ts";
+
+/** Where an unfinished file and its journal are. */
+export interface PartialPaths {
+  /** The bytes, at their final offsets. */
+  readonly data: string;
+  /** The journal. */
+  readonly journal: string;
+}
+
+/** Options of {@linkcode PartialFile.open}. */
+export interface PartialFileOptions {
+  /** Size of new parts in bytes; a resumed file keeps the size it began with. */
+  readonly partSize: number;
+  /** Whether bytes of an earlier transfer are kept. @default true */
+  readonly resume?: boolean;
+}
+
+/**
+ * A file that is being fetched: bytes written straight to their offsets, and the journal that says
+ * which of them are there.
+ */
+export class PartialFile implements Disposable {
+  /** Where it is. */
+  readonly paths: PartialPaths;
+  /** How far its parts have come. */
+  readonly parts: Parts;
+  /** Bytes kept from an earlier transfer. */
+  readonly resumedBytes: number;
+  readonly #journal: Journal | undefined;
+
+  private constructor(paths: PartialPaths, parts: Parts, journal: Journal | undefined) {
+    this.paths = paths;
+    this.parts = parts;
+    this.resumedBytes = parts.doneBytes;
+    this.#journal = journal;
+  }
+
+  /**
+   * Opens the partial file of `identity`, continuing an earlier one where its journal vouches for
+   * it: same content, and a file of the full length. Anything else begins anew.
+   */
+  static async open(
+    paths: PartialPaths,
+    identity: TransferIdentity,
+    { partSize, resume = true }: PartialFileOptions,
+  ): Promise<PartialFile> {
+    const kept = resume ? await Journal.resume(paths.journal, identity) : undefined;
+    if (kept !== undefined && await sizeOf(paths.data) === identity.size) {
+      return new PartialFile(paths, kept.parts, kept.journal);
+    }
+    kept?.journal[Symbol.dispose]();
+    await allocate(paths.data, identity.size);
+    const journal = identity.size > JOURNAL_FROM
+      ? await Journal.create(paths.journal, identity, partSize)
+      : undefined;
+    return new PartialFile(paths, new Parts(identity.size, partSize), journal);
+  }
+
+  /** A writer with a handle of its own. */
+  async writer(): Promise<PartWriter> {
+    try {
+      return new PartWriter(this, await Deno.open(this.paths.data, { write: true }));
+    } catch (error) {
+      throw fileError("write", this.paths.data, error);
+    }
+  }
+
+  /** Records how far a part has come, here and in the journal. */
+  record(index: number, done: number, checksum: number): void {
+    this.parts.record(index, done, checksum);
+    this.journalPart(index);
+  }
+
+  /** Writes to the journal what is already recorded of a part. */
+  journalPart(index: number): void {
+    this.#journal?.record(index, this.parts.done(index), this.parts.checksum(index));
+  }
+
+  /** Brings the bytes to the disk itself, so that no power cut can take them back. */
+  async sync(): Promise<void> {
+    try {
+      using file = await Deno.open(this.paths.data, { write: true });
+      await file.syncData();
+    } catch (error) {
+      throw fileError("write", this.paths.data, error);
+    }
+  }
+
+  /** Whether a later transfer can continue from what is here. */
+  get isResumable(): boolean {
+    return this.#journal !== undefined;
+  }
+
+  /** Removes both files: what is in them is of no use. */
+  async remove(): Promise<void> {
+    for (const path of [this.paths.data, this.paths.journal]) {
+      await Deno.remove(path).catch(() => {});
+    }
+  }
+
+  /** Closes the journal; both files stay. */
+  [Symbol.dispose](): void {
+    this.#journal?.[Symbol.dispose]();
+  }
+}
+
+/** Writes consecutive bytes of a partial file, whatever parts they fall into. */
+export class PartWriter implements Disposable {
+  /** Offset of the next byte. */
+  position = 0;
+  readonly #partial: PartialFile;
+  readonly #file: Deno.FsFile;
+  #filePosition = 0;
+  #unrecorded = 0;
+  #lastIndex = 0;
+
+  /** Use {@linkcode PartialFile.writer}. */
+  constructor(partial: PartialFile, file: Deno.FsFile) {
+    this.#partial = partial;
+    this.#file = file;
+  }
+
+  /** Writes the next bytes; those a part already has are left alone. */
+  async write(bytes: Uint8Array): Promise<void> {
+    const { parts } = this.#partial;
+    for (let offset = 0; offset < bytes.length;) {
+      const index = parts.indexAt(this.position);
+      const { start, end } = parts.range(index);
+      const length = Math.min(bytes.length - offset, end - this.position);
+      const present = Math.max(0, start + parts.done(index) - this.position);
+      if (present < length) {
+        await this.#append(index, bytes.subarray(offset + present, offset + length));
+      }
+      this.position += length;
+      offset += length;
+    }
+  }
+
+  /** Records what is written and closes the handle. */
+  [Symbol.dispose](): void {
+    if (this.#unrecorded > 0) this.#partial.journalPart(this.#lastIndex);
+    this.#file.close();
+  }
+
+  async #append(index: number, bytes: Uint8Array): Promise<void> {
+    const { parts } = this.#partial;
+    const done = parts.done(index);
+    await this.#writeAt(parts.range(index).start + done, bytes);
+    parts.record(index, done + bytes.length, crc32(bytes, parts.checksum(index)));
+    this.#lastIndex = index;
+    this.#unrecorded += bytes.length;
+    if (this.#unrecorded >= RECORD_EVERY || parts.isComplete(index)) {
+      this.#partial.journalPart(index);
+      this.#unrecorded = 0;
+    }
+  }
+
+  async #writeAt(offset: number, bytes: Uint8Array): Promise<void> {
+    try {
+      if (offset !== this.#filePosition) await this.#file.seek(offset, Deno.SeekMode.Start);
+      for (let written = 0; written < bytes.length;) {
+        written += await this.#file.write(bytes.subarray(written));
+      }
+      this.#filePosition = offset + bytes.length;
+    } catch (error) {
+      throw fileError("write", this.#partial.paths.data, error);
+    }
+  }
+}
+
+/** With read buffers of at most 256 KiB, a kill loses less than 1 MiB a connection. */
+const RECORD_EVERY = 768 * 1024;
+/** A smaller file is lost no more by a kill than a connection may lose: a journal would only cost. */
+const JOURNAL_FROM = 1024 * 1024;
+
+/** Makes the file at its full length, without the blocks: bytes are written at their offsets. */
+async function allocate(path: string, size: number): Promise<void> {
+  try {
+    using file = await Deno.open(path, { write: true, create: true, truncate: true });
+    await file.truncate(size);
+  } catch (error) {
+    throw fileError("write", path, error);
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await Deno.stat(path)).size;
+  } catch {
+    return undefined;
+  }
+}

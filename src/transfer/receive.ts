@@ -1,0 +1,144 @@
+import type { OpenedRange } from "../vocabulary/byte_source.ts";
+import { NetworkError } from "../vocabulary/errors.ts";
+import type { BufferPool } from "./buffer_pool.ts";
+import type { PartWriter } from "./partial_file.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
+
+/** Options of {@linkcode receive}. */
+export interface ReceiveOptions {
+  /** Where read buffers come from. */
+  readonly buffers: BufferPool;
+  /** What holds all connections to a rate. */
+  readonly limiter: RateLimiter;
+  /** How long the connection may be silent, in milliseconds. */
+  readonly stallTimeoutMs: number;
+  /** Ends the reading. */
+  readonly signal: AbortSignal;
+  /** Told how many bytes came, after they are written. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/**
+ * Reads an opened range to byte `end` and writes it as it arrives. One read buffer is all the
+ * memory it takes, and no byte is copied on its way but by the runtime itself.
+ *
+ * @throws {NetworkError} when the connection is cut, silent for too long, or sends too much
+ */
+export async function receive(
+  opened: OpenedRange,
+  end: number,
+  writer: PartWriter,
+  { buffers, limiter, stallTimeoutMs, signal, onBytes }: ReceiveOptions,
+): Promise<void> {
+  using reader = new StallGuardedReader(opened.body, stallTimeoutMs, signal);
+  let buffer = buffers.take();
+  writer.position = opened.start;
+  try {
+    for (let received = 0, wanted = end - opened.start;;) {
+      const view = new Uint8Array(buffer, 0, Math.min(buffer.byteLength, limiter.burst));
+      const { bytes, buffer: returned } = await reader.read(view);
+      buffer = returned;
+      if (bytes === undefined) {
+        if (received === wanted) return;
+        throw new NetworkError(
+          `Cannot read on: the connection was cut after ${received} of ${wanted} bytes`,
+        );
+      }
+      received += bytes.length;
+      if (received > wanted) {
+        throw new NetworkError(
+          `Cannot read on: the server sent more than the ${wanted} bytes asked for`,
+        );
+      }
+      await writer.write(bytes);
+      onBytes(bytes.length);
+      await limiter.take(bytes.length, signal);
+    }
+  } finally {
+    buffers.give(buffer);
+  }
+}
+
+/** What one read gives: the bytes, or undefined at the end, and the buffer to use next. */
+interface ReadResult {
+  readonly bytes: Uint8Array | undefined;
+  readonly buffer: ArrayBuffer;
+}
+
+/** Reads a body into given buffers, and gives up when nothing comes for too long. */
+class StallGuardedReader implements Disposable {
+  readonly #read: (view: Uint8Array<ArrayBuffer>) => Promise<ReadResult>;
+  readonly #cancel: (reason: unknown) => Promise<void>;
+  readonly #stallTimeoutMs: number;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = () => this.#stop(this.#signal.reason);
+  #ended = false;
+  #failure: { readonly reason: unknown } | undefined;
+
+  constructor(
+    body: ReadableStream<Uint8Array<ArrayBuffer>>,
+    stallTimeoutMs: number,
+    signal: AbortSignal,
+  ) {
+    this.#stallTimeoutMs = stallTimeoutMs;
+    this.#signal = signal;
+    [this.#read, this.#cancel] = readerOf(body);
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  async read(view: Uint8Array<ArrayBuffer>): Promise<ReadResult> {
+    this.#signal.throwIfAborted();
+    const timer = setTimeout(() => this.#stop(this.#stall()), this.#stallTimeoutMs);
+    try {
+      const result = await this.#read(view);
+      if (this.#failure !== undefined) throw this.#failure.reason;
+      this.#ended = result.bytes === undefined;
+      return result;
+    } catch (error) {
+      this.#ended = true;
+      this.#signal.throwIfAborted();
+      if (this.#failure !== undefined) throw this.#failure.reason;
+      throw new NetworkError("Cannot read on: the connection was cut", { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    if (!this.#ended) this.#cancel(undefined).catch(() => {});
+  }
+
+  #stall(): NetworkError {
+    return new NetworkError(`Cannot read on: no byte came for ${this.#stallTimeoutMs / 1000} s`);
+  }
+
+  #stop(reason: unknown): void {
+    this.#failure ??= { reason };
+    // A cancelled stream ends the pending read.
+    this.#cancel(reason).catch(() => {});
+  }
+}
+
+/** Reads into the caller's buffer where the stream can (a response's body can), else as it comes. */
+function readerOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): [
+  read: (view: Uint8Array<ArrayBuffer>) => Promise<ReadResult>,
+  cancel: (reason: unknown) => Promise<void>,
+] {
+  try {
+    const reader = body.getReader({ mode: "byob" });
+    return [async (view) => {
+      const { value, done } = await reader.read(view);
+      // The stream has detached the buffer it was given: this is where it is now.
+      return { bytes: done ? undefined : value, buffer: value?.buffer ?? new ArrayBuffer(0) };
+    }, (reason) => reader.cancel(reason)];
+  } catch {
+    const reader = body.getReader();
+    return [async (view) => {
+      const { value, done } = await reader.read();
+      return { bytes: done ? undefined : value, buffer: view.buffer };
+    }, (reason) => reader.cancel(reason)];
+  }
+}

@@ -1,0 +1,35 @@
+import type { TransferEventListener } from "../vocabulary/events.ts";
+import type { HashImplementation } from "../vocabulary/hashing.ts";
+import type { RetryPolicy, RetrySeams } from "../vocabulary/retry.ts";
+import type { BufferPool } from "./buffer_pool.ts";
+import type { ConnectionPool } from "./connection_pool.ts";
+import type { DigestThread } from "./digest_thread.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
+
+/** What all files of one pull share. */
+export interface TransferContext {
+  /** The requests in flight. */
+  readonly pool: ConnectionPool;
+  /** The read buffers. */
+  readonly buffers: BufferPool;
+  /** The rate they are held to. */
+  readonly limiter: RateLimiter;
+  /** Where large files are hashed while they arrive. */
+  readonly digests: DigestThread;
+  /** Size of a part in bytes. */
+  readonly partSize: number;
+  /** The most parts one request asks for. */
+  readonly partsPerRequest: number;
+  /** How long a connection may be silent, in milliseconds. */
+  readonly stallTimeoutMs: number;
+  /** How failed attempts are repeated. */
+  readonly retry: RetryPolicy & RetrySeams;
+  /** Who computes digests. */
+  readonly hashing: HashImplementation;
+  /** Whether finished files are proven. */
+  readonly verify: boolean;
+  /** Whether earlier transfers are continued. */
+  readonly resume: boolean;
+  /** Told what happens. */
+  readonly onEvent: TransferEventListener;
+}
