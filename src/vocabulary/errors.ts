@@ -27,6 +27,17 @@ export class HubError extends Error {
 /** An argument is not of the form asked for: a model reference, a pattern, a size. */
 export class InvalidArgumentError extends HubError {
   override name = "InvalidArgumentError";
+  /** What may have been meant instead, the likeliest first. */
+  readonly suggestions: readonly string[];
+
+  /** Makes an error that may carry what was meant instead. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly suggestions?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.suggestions = options.suggestions ?? [];
+  }
 }
 
 /** The Hub answered with an error status that has no class of its own. */
