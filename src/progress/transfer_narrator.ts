@@ -1,0 +1,121 @@
+import type { TransferEvent } from "../vocabulary/events.ts";
+import { formatBytes, formatDuration } from "../vocabulary/format.ts";
+import { visibleText } from "./display_text.ts";
+import { type Ink, paint } from "./render_bar.ts";
+
+/**
+ * Puts into words what a bar cannot show: that a transfer was resumed, a failed attempt is
+ * repeated, damage is mended, a file is proven. Everything is said once.
+ */
+export class TransferNarrator {
+  readonly #ink: Ink;
+  readonly #name: string | undefined;
+  readonly #said = new Set<string>();
+  readonly #digests = new Map<string, string>();
+  readonly #starts = new Map<string, number>();
+  #files = 0;
+
+  /** Makes a narrator that writes with `ink` of what a person asked for under the name `name`. */
+  constructor(ink: Ink, options: { readonly name?: string | undefined } = {}) {
+    this.#ink = ink;
+    this.#name = options.name;
+  }
+
+  /** The lines to say about an event that happened at `now`, in milliseconds. */
+  say(event: TransferEvent, now: number): readonly string[] {
+    switch (event.type) {
+      case "planned":
+        this.#files = event.files;
+        return [this.#header(event)];
+      case "started":
+        this.#starts.set(event.path, now);
+        return [];
+      case "verified":
+        this.#digests.set(event.path, `${event.algorithm} ${this.#short(event.digest)}`);
+        return [];
+      case "done":
+        return this.#sayDone(event, now);
+      case "bytes":
+        return [];
+      default:
+        return this.#once(this.#words(event)).map((line) => visibleText(line));
+    }
+  }
+
+  /** `ruvltra-small  ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB`. */
+  #header(event: Extract<TransferEvent, { readonly type: "planned" }>): string {
+    const { repository, commit, quantization, files, totalBytes } = event;
+    const dot = this.#ink.unicode ? "·" : "-";
+    const facts = [
+      `${repository.name} @ ${commit.slice(0, 7)}`,
+      ...(quantization === undefined ? [] : [quantization]),
+      ...(files === 1 ? [] : [`${files} files`]),
+      formatBytes(totalBytes),
+    ];
+    const text = visibleText(facts.join(` ${dot} `));
+    if (this.#name === undefined || this.#name === repository.name) return text;
+    return `${paint("bold", visibleText(this.#name), this.#ink)}  ${text}`;
+  }
+
+  #words(
+    event: Exclude<
+      TransferEvent,
+      { readonly type: "planned" | "started" | "verified" | "done" | "bytes" }
+    >,
+  ): { readonly key: string; readonly line: string } {
+    const of = "path" in event && this.#files > 1 ? `${event.path}: ` : "";
+    switch (event.type) {
+      case "resumed":
+        return said(event, `  ${of}resumed at ${formatBytes(event.bytes)}`);
+      case "retry":
+        return said(event, `  ${of}${event.reason}; asking again`);
+      case "waiting":
+        return said(event, `  ${of}another process is fetching this file; waiting for it`);
+      case "repairing":
+        return {
+          key: `repairing ${event.where} ${event.path}`,
+          line: `  ${of}${formatBytes(event.bytes)} were damaged ${
+            event.where === "disk" ? "on disk" : "on the way"
+          }; fetching them again`,
+        };
+      case "slowed":
+        return { key: `slowed ${event.reason}`, line: `  slowed down: ${event.reason}` };
+      case "notice":
+        return { key: `notice ${event.message}`, line: `  note: ${event.message}` };
+    }
+  }
+
+  #once({ key, line }: { readonly key: string; readonly line: string }): string[] {
+    if (this.#said.has(key)) return [];
+    this.#said.add(key);
+    return [line];
+  }
+
+  #sayDone(event: Extract<TransferEvent, { readonly type: "done" }>, now: number): string[] {
+    if (this.#files > MANY_FILES) return [];
+    const started = this.#starts.get(event.path);
+    const seconds = started === undefined ? undefined : (now - started) / 1000;
+    const facts = [formatBytes(event.size)];
+    if (event.reused) facts.push("already here");
+    else if (seconds !== undefined) facts.push(`in ${formatDuration(seconds)}`);
+    const name = this.#files > 1 ? visibleText(event.path) : "";
+    const digest = this.#digests.get(event.path) ?? (name === "" ? visibleText(event.path) : "");
+    const parts = [name, digest, facts.join(event.reused ? ", " : " ")];
+    const mark = paint("green", this.#ink.unicode ? "✓" : "ok", this.#ink);
+    return [`${mark} ${parts.filter((part) => part !== "").join("  ")}`];
+  }
+
+  #short(digest: string): string {
+    return `${digest.slice(0, 4)}${this.#ink.unicode ? "…" : "..."}${digest.slice(-2)}`;
+  }
+}
+
+/** With more files than this a line for each would bury the rest; the summary counts them. */
+const MANY_FILES = 24;
+
+function said(
+  event: { readonly type: string; readonly path: string },
+  line: string,
+): { readonly key: string; readonly line: string } {
+  return { key: `${event.type} ${event.path}`, line };
+}

@@ -1,0 +1,147 @@
+import type { TransferEvent } from "../vocabulary/events.ts";
+import { RateMeter } from "./rate_meter.ts";
+
+/** Where one file stands. */
+export interface FileProgress {
+  /** Path within the repository. */
+  readonly path: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** Bytes here so far, those of an earlier transfer included. */
+  readonly done: number;
+  /** Bytes per second over the last seconds; undefined until it can be measured. */
+  readonly rate: number | undefined;
+}
+
+/** Where a whole transfer stands at one moment. */
+export interface TransferView {
+  /** Files whose bytes are on their way, in the order in which they were started. */
+  readonly active: readonly FileProgress[];
+  /** Files that are complete. */
+  readonly filesDone: number;
+  /** Files wanted. */
+  readonly files: number;
+  /** Bytes here so far, those of earlier transfers included; never less than in an earlier view. */
+  readonly done: number;
+  /** Bytes wanted. */
+  readonly total: number;
+  /** Bytes per second over the last seconds; undefined until it can be measured. */
+  readonly rate: number | undefined;
+  /** Seconds until the end at this rate; undefined while it cannot be told. */
+  readonly etaSeconds: number | undefined;
+  /** Requests in flight. */
+  readonly connections: number;
+}
+
+interface FileState {
+  readonly path: string;
+  readonly size: number;
+  readonly meter: RateMeter;
+  done: number;
+  complete: boolean;
+}
+
+/**
+ * Follows a transfer by its events and says at any moment where it stands. It holds the numbers
+ * and nothing of how they are shown; times are given by the caller, in milliseconds.
+ */
+export class TransferProgress {
+  readonly #states = new Map<string, FileState>();
+  readonly #meter = new RateMeter();
+  #files = 0;
+  #total = 0;
+  #done = 0;
+  #filesDone = 0;
+  #connections = 0;
+  #kept = 0;
+
+  /** Takes the next event, which happened at `now`. */
+  apply(event: TransferEvent, now: number): void {
+    switch (event.type) {
+      case "planned":
+        this.#files = event.files;
+        this.#total = event.totalBytes;
+        return;
+      case "started":
+        this.#state(event.path, event.size).meter.add(0, now);
+        return;
+      case "resumed":
+        this.#resume(event.path, event.bytes, now);
+        return;
+      case "bytes":
+        this.#connections = event.connections;
+        this.#advance(this.#state(event.path, event.size), event.done, now);
+        return;
+      case "done":
+        this.#complete(this.#state(event.path, event.size), event.reused, now);
+        return;
+    }
+  }
+
+  /** The state as of `now`. */
+  view(now: number): TransferView {
+    const active = [...this.#states.values()].filter((state) => !state.complete);
+    const total = Math.max(this.#total, this.#done);
+    const rate = this.#meter.rate(now);
+    return {
+      active: active.map(({ path, size, done, meter }) => ({
+        path,
+        size,
+        done,
+        rate: meter.rate(now),
+      })),
+      filesDone: this.#filesDone,
+      files: Math.max(this.#files, this.#states.size),
+      done: this.#done,
+      total,
+      rate,
+      etaSeconds: rate === undefined || rate === 0 ? undefined : (total - this.#done) / rate,
+      connections: this.#connections,
+    };
+  }
+
+  #state(path: string, size: number): FileState {
+    let state = this.#states.get(path);
+    if (state === undefined) {
+      state = { path, size, meter: new RateMeter(), done: 0, complete: false };
+      this.#states.set(path, state);
+    }
+    return state;
+  }
+
+  /** Bytes that did not travel now must not count as speed: the meters begin anew after them. */
+  #resume(path: string, bytes: number, now: number): void {
+    const state = this.#states.get(path);
+    if (state === undefined || bytes <= state.done) return;
+    this.#kept += bytes - state.done;
+    this.#done += bytes - state.done;
+    state.done = bytes;
+    this.#states.set(path, { ...state, meter: baseline(bytes, now) });
+  }
+
+  #advance(state: FileState, done: number, now: number): void {
+    const bounded = Math.min(done, state.size);
+    if (bounded <= state.done) return;
+    if (this.#meter.rate(now) === undefined) this.#meter.add(this.#done - this.#kept, now);
+    this.#done += bounded - state.done;
+    state.done = bounded;
+    state.meter.add(bounded, now);
+    this.#meter.add(this.#done - this.#kept, now);
+  }
+
+  #complete(state: FileState, reused: boolean, now: number): void {
+    if (state.complete) return;
+    if (reused) this.#kept += state.size - state.done;
+    this.#done += state.size - state.done;
+    state.done = state.size;
+    state.complete = true;
+    this.#filesDone++;
+    if (!reused) this.#meter.add(this.#done - this.#kept, now);
+  }
+}
+
+function baseline(done: number, now: number): RateMeter {
+  const meter = new RateMeter();
+  meter.add(done, now);
+  return meter;
+}
