@@ -1,0 +1,40 @@
+import { readTextIfPresent, statIfPresent } from "./file_facts.ts";
+import { writeWholeFile } from "./write_whole_file.ts";
+
+/** What is known of a file in a plain folder. */
+export interface FolderRecord {
+  /** The commit it was taken from. */
+  readonly commit: string;
+  /** What its content was then. */
+  readonly etag: string;
+}
+
+/**
+ * Reads the `.metadata` file huggingface_hub keeps for a file: commit hash, etag, and the time of
+ * writing in seconds, a line each. Undefined when there is none, when it cannot be read, or when
+ * the file
+ * was modified after it; one second is granted for coarse clocks.
+ */
+export async function readFolderRecord(
+  path: string,
+  modified: Date | null,
+): Promise<FolderRecord | undefined> {
+  const text = await readTextIfPresent(path);
+  const [commit = "", etag = "", time = ""] = (text ?? "").split("\n").map((line) => line.trim());
+  const written = time === "" ? NaN : Number(time);
+  if (commit === "" || etag === "" || !Number.isFinite(written)) return undefined;
+  if (modified === null || modified.getTime() / 1000 - 1 > written) return undefined;
+  return { commit, etag };
+}
+
+/** Writes the record of `file`, which has to be in place. */
+export async function writeFolderRecord(
+  path: string,
+  file: string,
+  record: FolderRecord,
+): Promise<void> {
+  // The clock that dated the file may be ahead of ours, as on a network file system.
+  const modified = (await statIfPresent(file))?.mtime?.getTime() ?? 0;
+  const written = Math.max(Date.now(), modified) / 1000;
+  await writeWholeFile(path, `${record.commit}\n${record.etag}\n${written.toFixed(3)}\n`);
+}

@@ -1,0 +1,61 @@
+import { dirname, sep } from "node:path";
+import { UnsafeFileError } from "../vocabulary/errors.ts";
+import { fileError } from "../vocabulary/file_errors.ts";
+
+/**
+ * Makes folders below a root, each once, and sees to it that none of them is a symbolic link out of
+ * it: a link that lies there already must not carry a file of ours elsewhere.
+ */
+export class FolderTree {
+  /** The folder everything stays in. It may be a symbolic link itself. */
+  readonly root: string;
+  readonly #ensured = new Map<string, Promise<void>>();
+  #realRoot = "";
+
+  /** Begins with nothing made; `root` is an absolute, normalised path. */
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /**
+   * Makes `folder`, the root itself or one below it, and its parents.
+   *
+   * @throws {UnsafeFileError} when a link leads out of the root
+   * @throws {HubError} when it cannot be made
+   */
+  ensure(folder: string): Promise<void> {
+    let ensured = this.#ensured.get(folder);
+    if (ensured === undefined) {
+      ensured = folder === this.root ? this.#makeRoot() : this.#make(folder);
+      this.#ensured.set(folder, ensured);
+      ensured.catch(() => this.#ensured.delete(folder));
+    }
+    return ensured;
+  }
+
+  async #makeRoot(): Promise<void> {
+    try {
+      await Deno.mkdir(this.root, { recursive: true });
+      this.#realRoot = await Deno.realPath(this.root);
+    } catch (error) {
+      throw fileError("make the folder", this.root, error, { root: this.root });
+    }
+  }
+
+  async #make(folder: string): Promise<void> {
+    await this.ensure(dirname(folder));
+    try {
+      await Deno.mkdir(folder);
+      return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) {
+        throw fileError("make the folder", folder, error, { root: this.root });
+      }
+    }
+    const real = await Deno.realPath(folder).catch((error) => {
+      throw fileError("make the folder", folder, error, { root: this.root });
+    });
+    if (real.startsWith(this.#realRoot.replace(/[/\\]$/, "") + sep)) return;
+    throw new UnsafeFileError(`Cannot write into "${folder}": it is a link out of "${this.root}"`);
+  }
+}

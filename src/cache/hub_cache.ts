@@ -1,0 +1,94 @@
+import { dirname, resolve } from "node:path";
+import { fileError } from "../vocabulary/file_errors.ts";
+import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
+import type { Destination, FoundFile } from "./destination.ts";
+import { findFile, readTextIfPresent, statIfPresent } from "./file_facts.ts";
+import { FolderTree } from "./folder_tree.ts";
+import { HubCacheDestination } from "./hub_cache_destination.ts";
+import { HubLayout } from "./hub_layout.ts";
+import { listFolder } from "./list_folder.ts";
+import { LinkPlacer } from "./place_link.ts";
+import { tolerateReadOnly } from "./read_only.ts";
+import { readTreeRecord } from "./tree_record.ts";
+
+/**
+ * The cache shared with every other program that speaks Hugging Face's layout. What the reading
+ * methods tell is what Python's `huggingface_hub` would find without a network.
+ *
+ * Every method throws a `HubError` for what the file system or the runtime refuses.
+ */
+export class HubCache {
+  /** The folder of all repositories, such as `~/.cache/huggingface/hub`. */
+  readonly root: string;
+  readonly #links: LinkPlacer;
+
+  /** `symlinks` false makes snapshots of hard links. @default true */
+  constructor(root: string, options: { readonly symlinks?: boolean } = {}) {
+    const { symlinks = true } = options;
+    this.root = resolve(root);
+    this.#links = new LinkPlacer({ symlinks });
+  }
+
+  /** Where the files of `commit` go, and the name `revision` once they are there. */
+  destination(repository: Repository, revision: string, commit: string): Destination {
+    return new HubCacheDestination({
+      cache: this.root,
+      layout: this.#layout(repository),
+      revision,
+      commit,
+      links: this.#links,
+    });
+  }
+
+  /** The folder that shows one commit, there or not. */
+  snapshotFolder(repository: Repository, commit: string): string {
+    return this.#layout(repository).snapshot(commit);
+  }
+
+  /** The commit a revision stood for last: itself, when it is a full commit hash. */
+  async readRef(repository: Repository, revision: string): Promise<string | undefined> {
+    if (isCommitHash(revision)) return revision;
+    const text = await readTextIfPresent(this.#layout(repository).ref(revision), this.root);
+    const commit = text?.trim() ?? "";
+    return isCommitHash(commit) ? commit : undefined;
+  }
+
+  /** A commit's complete listing, where one was kept. */
+  readTree(repository: Repository, commit: string): Promise<RemoteFile[] | undefined> {
+    return readTreeRecord(this.#layout(repository).tree(commit));
+  }
+
+  /** The paths a commit's snapshot really has, sorted; a link that leads nowhere is not one of them. */
+  listSnapshot(repository: Repository, commit: string): Promise<string[]> {
+    return listFolder(this.snapshotFolder(repository, commit));
+  }
+
+  /** The blob with this content, whatever commit it came from. Its content is not looked at. */
+  findBlob(repository: Repository, etag: string): Promise<FoundFile | undefined> {
+    const blob = this.#layout(repository).blob(etag);
+    return findFile(blob, { published: false, root: this.root });
+  }
+
+  /** Remembers that a commit has no such file. A read-only cache is tolerated. */
+  async markAbsent(repository: Repository, commit: string, path: string): Promise<void> {
+    const layout = this.#layout(repository);
+    const marker = layout.absence(commit, path);
+    try {
+      await new FolderTree(layout.absences(commit)).ensure(dirname(marker));
+      await Deno.writeTextFile(marker, "", { createNew: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return;
+      tolerateReadOnly(fileError("write", marker, error, { root: this.root }));
+    }
+  }
+
+  /** Whether a commit is known to have no such file. */
+  async isKnownAbsent(repository: Repository, commit: string, path: string): Promise<boolean> {
+    const marker = this.#layout(repository).absence(commit, path);
+    return (await statIfPresent(marker, this.root))?.isFile ?? false;
+  }
+
+  #layout(repository: Repository): HubLayout {
+    return new HubLayout(this.root, repository);
+  }
+}

@@ -1,0 +1,119 @@
+import { dirname, join, resolve } from "node:path";
+import { checkedEtag } from "./checked_hash.ts";
+import { writeWholeFile } from "./write_whole_file.ts";
+
+/** That a file was hashed by us and is what its etag says. */
+export interface Proof {
+  /** SHA-256 of its bytes, in lower-case hex. */
+  readonly sha256: string;
+  /** When it was hashed, in ISO 8601. */
+  readonly provenAt: string;
+}
+
+/** CRC-32 of each part of a proven file: where it is damaged, should it ever be. */
+export interface PartChecksums {
+  /** Size of every part but the last, in bytes. */
+  readonly partSize: number;
+  /** CRC-32 of the parts, in order. */
+  readonly checksums: readonly number[];
+}
+
+/**
+ * What we remember about blobs, a small file each. All of it can be found out again, so nothing
+ * here ever throws: what cannot be read is unknown, and what cannot be written is reported as false.
+ */
+export class StateFolder {
+  /** The folder, private to its owner. */
+  readonly root: string;
+  readonly #made = new Set<string>();
+
+  /** Nothing is made before something is remembered. */
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
+
+  /** The proof of the file with this etag and fingerprint. */
+  async readProof(etag: string, fingerprint: string): Promise<Proof | undefined> {
+    return (await this.#readProofs(etag)).find(([known]) => known === fingerprint)?.[1];
+  }
+
+  /** Remembers a proof. The same content may lie in several places: the latest few are kept. */
+  async writeProof(etag: string, fingerprint: string, proof: Proof): Promise<boolean> {
+    const others = (await this.#readProofs(etag)).filter(([known]) => known !== fingerprint);
+    const kept = [...others, [fingerprint, proof]].slice(-PROOFS_KEPT);
+    return await this.#write("proofs", etag, { version: VERSION, proofs: kept });
+  }
+
+  /** The checksums of the parts of the file with this etag. */
+  async readPartChecksums(etag: string): Promise<PartChecksums | undefined> {
+    const { partSize, checksums } = await this.#read("parts", etag);
+    if (!isCount(partSize) || partSize === 0) return undefined;
+    if (!Array.isArray(checksums) || !checksums.every(isCount)) return undefined;
+    return { partSize, checksums };
+  }
+
+  /** Remembers the checksums of a file's parts. */
+  writePartChecksums(etag: string, parts: PartChecksums): Promise<boolean> {
+    const { partSize, checksums } = parts;
+    return this.#write("parts", etag, { version: VERSION, partSize, checksums });
+  }
+
+  async #readProofs(etag: string): Promise<[string, Proof][]> {
+    const { proofs } = await this.#read("proofs", etag);
+    return Array.isArray(proofs) ? proofs.filter(isProofEntry) : [];
+  }
+
+  async #read(kind: StateKind, etag: string): Promise<Readonly<Record<string, unknown>>> {
+    try {
+      const record: unknown = JSON.parse(await Deno.readTextFile(this.#path(kind, etag)));
+      return isObject(record) && record.version === VERSION ? record : {};
+    } catch {
+      return {};
+    }
+  }
+
+  async #write(kind: StateKind, etag: string, record: unknown): Promise<boolean> {
+    try {
+      const path = this.#path(kind, etag);
+      await this.#makeFolder(dirname(path));
+      await writeWholeFile(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+      return true;
+    } catch {
+      this.#made.clear();
+      return false;
+    }
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    // The folders above the root are not ours to close.
+    await Deno.mkdir(dirname(this.root), { recursive: true });
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    this.#made.add(folder);
+  }
+
+  #path(kind: StateKind, etag: string): string {
+    return join(this.root, kind, etag.slice(0, 2), `${checkedEtag(etag)}.json`);
+  }
+}
+
+type StateKind = "proofs" | "parts";
+
+const VERSION = 1;
+
+const PROOFS_KEPT = 8;
+
+function isProofEntry(value: unknown): value is [string, Proof] {
+  if (!Array.isArray(value) || typeof value[0] !== "string" || !isObject(value[1])) return false;
+  const { sha256, provenAt } = value[1];
+  return typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256) &&
+    typeof provenAt === "string";
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
