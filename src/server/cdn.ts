@@ -1,0 +1,53 @@
+import type { BlobStore } from "./blob_store.ts";
+import { ErrorReply } from "./error_reply.ts";
+import { fileReply } from "./file_reply.ts";
+import type { UrlSigner } from "./signed_url.ts";
+
+/** What the second origin works with. */
+export interface CdnContext {
+  /** The contents it serves. */
+  readonly blobs: BlobStore;
+  /** Checks the URLs that the first origin signed. */
+  readonly signer: UrlSigner;
+}
+
+/**
+ * The Hub's second origin: blobs at `/<sha256>`, for whoever brings a signed URL. A request that carries
+ * credentials is refused, for a client must never send them here.
+ */
+export async function cdnReply(request: Request, cdn: CdnContext): Promise<Response> {
+  try {
+    return await reply(request, cdn);
+  } catch (error) {
+    if (error instanceof ErrorReply) return error.toResponse();
+    throw error;
+  }
+}
+
+async function reply(request: Request, { blobs, signer }: CdnContext): Promise<Response> {
+  if (request.headers.has("Authorization")) {
+    throw new ErrorReply(400, "InvalidArgument", "Only one auth mechanism is allowed");
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    throw new ErrorReply(405, "MethodNotAllowed", "Method not allowed", {
+      headers: { Allow: "GET, HEAD" },
+    });
+  }
+  const url = new URL(request.url);
+  const verdict = signer.verify(url);
+  if (verdict === "expired") throw new ErrorReply(403, "AccessDenied", "Request has expired");
+  if (verdict === "forged") throw new ErrorReply(403, "AccessDenied", "The signature is wrong");
+  const [, sha256 = ""] = /^\/([0-9a-f]{64})$/.exec(url.pathname) ?? [];
+  const size = sha256 === "" ? undefined : await blobs.sizeOf(sha256);
+  if (size === undefined) throw new ErrorReply(404, "NoSuchKey", "No such blob");
+  const disposition = url.searchParams.get("response-content-disposition");
+  return await fileReply(request, {
+    content: blobs.pathOf(sha256),
+    size,
+    etag: sha256,
+    headers: {
+      "Cache-Control": "public, max-age=31536000, immutable",
+      ...(disposition !== null && { "Content-Disposition": disposition }),
+    },
+  });
+}

@@ -1,0 +1,274 @@
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import type { Repository } from "../vocabulary/repository.ts";
+import { AccessControl, type HubUser } from "./access.ts";
+import { BlobStore } from "./blob_store.ts";
+import { cdnReply } from "./cdn.ts";
+import { CommitStore } from "./commit_store.ts";
+import { Database } from "./database.ts";
+import { FileIntake, memoryFile } from "./file_intake.ts";
+import { readFolder } from "./folder_files.ts";
+import { hubApp } from "./hub_app.ts";
+import { type Gating, RepositoryStore, type StoredRepository } from "./repository_store.ts";
+import { RepositoryWriter } from "./repository_writer.ts";
+import { UrlSigner } from "./signed_url.ts";
+
+export type { HubUser } from "./access.ts";
+export type { Gating } from "./repository_store.ts";
+
+/** Options of {@linkcode EmbeddedHub.start}. */
+export interface EmbeddedHubOptions {
+  /** The folder that keeps everything: a database and the blobs. Made when missing. */
+  readonly dataDir: string;
+  /** The address to listen on. @default "127.0.0.1" */
+  readonly hostname?: string;
+  /** The port of the first origin; 0 takes a free one. The second origin always takes a free one. @default 0 */
+  readonly port?: number;
+  /** Who may come in; without any, everybody on this machine may do everything. @default [] */
+  readonly users?: readonly HubUser[];
+  /** Base URL of another server that serves {@linkcode EmbeddedHub.blobFolder}, to be handed out instead of the second origin. */
+  readonly cdnUrl?: string | undefined;
+  /** How long a signed URL is good, in seconds. @default 3600 */
+  readonly signedUrlTtlSeconds?: number;
+  /** Most entries on one page of a tree. @default 1000 */
+  readonly treePageSize?: number;
+  /** Files larger than this are kept in LFS, in bytes. @default 10 MiB */
+  readonly lfsThresholdBytes?: number;
+  /** Receives one line per request, free of secrets. */
+  readonly log?: (line: string) => void;
+  /** The clock, in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/**
+ * A Hugging Face Hub in this process, for tests, offline work and a local network. It listens on two
+ * origins: the Hub itself, and one that plays its CDN.
+ *
+ * @example
+ * ```ts ignore
+ * await using hub = await EmbeddedHub.start({ dataDir: "./hub" });
+ * await hub.importFolder({ type: "model", name: "me/m" }, "./model");
+ * const info = await fetch(`${hub.url}/api/models/me/m`);
+ * ```
+ */
+export class EmbeddedHub implements AsyncDisposable {
+  /** Base URL of the Hub. */
+  readonly url: string;
+  /** Base URL of the second origin, or the one given as `cdnUrl`. */
+  readonly cdnUrl: string;
+  /** The folder whose files another server can serve as `<cdnUrl>/<sha256>`. */
+  readonly blobFolder: string;
+  readonly #house: House;
+  readonly #app: ReturnType<typeof hubApp>;
+  readonly #servers: readonly Deno.HttpServer[];
+  readonly #stop = new AbortController();
+
+  private constructor(house: House, options: EmbeddedHubOptions) {
+    const { hostname = "127.0.0.1", port = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
+    const { treePageSize = 1000, log = () => {} } = options;
+    const listen = { hostname, signal: this.#stop.signal, onListen: () => {} };
+    const cdn = Deno.serve({ ...listen, port: 0 }, (request) => this.fetchCdn(request));
+    const base = cdnUrl?.replace(/\/+$/, "");
+    this.#house = house;
+    this.#app = hubApp({
+      ...house,
+      signedUrlTtlSeconds,
+      treePageSize,
+      log,
+      // The name by which the client reached the first origin leads to the second one too.
+      cdnUrl: ({ url }) => base ?? `http://${new URL(url).hostname}:${portOf(cdn)}`,
+    });
+    const hub = Deno.serve({ ...listen, port }, (request) => this.fetchHub(request));
+    this.#servers = [hub, cdn];
+    this.url = `http://${hostInUrl(hostname)}:${portOf(hub)}`;
+    this.cdnUrl = base ?? `http://${hostInUrl(hostname)}:${portOf(cdn)}`;
+    this.blobFolder = house.blobs.folder;
+  }
+
+  /**
+   * Opens the folder and listens.
+   *
+   * @throws {InvalidArgumentError} for a user that makes no sense, and when the Hub would be open to
+   * other machines, being without users
+   */
+  static async start(options: EmbeddedHubOptions): Promise<EmbeddedHub> {
+    const { hostname = "127.0.0.1", users = [] } = options;
+    if (users.length === 0 && !isLoopback(hostname)) {
+      throw new InvalidArgumentError(
+        `Cannot listen on "${hostname}": without users the Hub is open, and stays on this machine`,
+      );
+    }
+    const house = await openHouse(options);
+    try {
+      return new EmbeddedHub(house, options);
+    } catch (error) {
+      house.database[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Answers a request to the first origin; for servers that stand in front of this one. */
+  async fetchHub(request: Request): Promise<Response> {
+    return await this.#app.fetch(request);
+  }
+
+  /** Answers a request to the second origin; for servers that stand in front of this one. */
+  fetchCdn(request: Request): Promise<Response> {
+    return cdnReply(request, this.#house);
+  }
+
+  /**
+   * Creates a repository with the Hub's initial commit.
+   *
+   * @throws {InvalidArgumentError} when the name is against the rules or taken
+   */
+  async createRepository(
+    repository: Repository,
+    options: { readonly private?: boolean; readonly gated?: Gating } = {},
+  ): Promise<void> {
+    await this.#house.writer.create(repository, { ...options, author: LOCAL });
+  }
+
+  /** Deletes a repository; false when there was none. */
+  async deleteRepository(repository: Repository): Promise<boolean> {
+    const stored = this.#house.repositories.find(repository);
+    if (stored !== undefined) await this.#house.writer.delete(stored);
+    return stored !== undefined;
+  }
+
+  /**
+   * Makes a folder the content of a repository, which is created when missing, in one commit on the
+   * default branch. `.git` and `.cache` are left out. When nothing changed there is no new commit.
+   *
+   * @returns the head, and the paths that were left out: links leading out of the folder, devices
+   * @throws {InvalidArgumentError} when it is not a folder, or a name in it is against the rules
+   */
+  async importFolder(
+    repository: Repository,
+    folder: string,
+    options: { readonly message?: string } = {},
+  ): Promise<{ readonly commit: string; readonly skipped: readonly string[] }> {
+    const { files, skipped } = await readFolder(folder);
+    const title = options.message ?? "Import a folder";
+    const stored = await this.#findOrCreate(repository);
+    const wish = { replace: true, title, author: LOCAL };
+    return { commit: (await this.#house.writer.commit(stored, files, wish)).oid, skipped };
+  }
+
+  /**
+   * Adds files to a repository, which is created when missing, in one commit on the default branch.
+   *
+   * @returns the head
+   * @throws {InvalidArgumentError} when a path is against the rules
+   */
+  async commitFiles(
+    repository: Repository,
+    files: Iterable<{ readonly path: string; readonly content: Uint8Array }>,
+    options: { readonly message?: string } = {},
+  ): Promise<{ readonly commit: string }> {
+    const title = options.message ?? "Upload files";
+    const stored = await this.#findOrCreate(repository);
+    const incoming = [...files].map(({ path, content }) => memoryFile(path, content));
+    const wish = { replace: false, title, author: LOCAL };
+    return { commit: (await this.#house.writer.commit(stored, incoming, wish)).oid };
+  }
+
+  /** Names a commit; `revision` is what the tag points at, by default the head of `main`. */
+  createTag(
+    repository: Repository,
+    tag: string,
+    options: { readonly revision?: string } = {},
+  ): Promise<void> {
+    return this.#createRef(repository, `refs/tags/${tag}`, options.revision);
+  }
+
+  /** Starts a branch at `revision`, by default the head of `main`. */
+  createBranch(
+    repository: Repository,
+    branch: string,
+    options: { readonly revision?: string } = {},
+  ): Promise<void> {
+    return this.#createRef(repository, `refs/heads/${branch}`, options.revision);
+  }
+
+  /** Lets a user read a private or gated repository. */
+  grantAccess(repository: Repository, user: string): Promise<void> {
+    return this.#house.writer.grant(this.#find(repository), user);
+  }
+
+  /** Stops listening, cuts what is in flight, and closes the database. */
+  async close(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    await Promise.all(this.#servers.map((server) => server.finished));
+    await this.#house.writer.settled();
+    this.#house.database[Symbol.dispose]();
+  }
+
+  /** Same as {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #createRef(repository: Repository, ref: string, revision = "HEAD"): Promise<void> {
+    return this.#house.writer.createRef(this.#find(repository), ref, revision);
+  }
+
+  #find(repository: Repository): StoredRepository {
+    const stored = this.#house.repositories.find(repository);
+    if (stored !== undefined) return stored;
+    throw new InvalidArgumentError(`Cannot find "${repository.name}": there is no such repository`);
+  }
+
+  async #findOrCreate(repository: Repository): Promise<StoredRepository> {
+    return this.#house.repositories.find(repository) ??
+      await this.#house.writer.create(repository, { author: LOCAL });
+  }
+}
+
+/** Who commits what this process itself brings in. */
+const LOCAL = "local";
+
+/** Everything behind the doors. */
+interface House {
+  readonly access: AccessControl;
+  readonly blobs: BlobStore;
+  readonly commits: CommitStore;
+  readonly database: Database;
+  readonly repositories: RepositoryStore;
+  readonly signer: UrlSigner;
+  readonly writer: RepositoryWriter;
+}
+
+async function openHouse(options: EmbeddedHubOptions): Promise<House> {
+  const { dataDir, users = [], lfsThresholdBytes = 10 * 1024 * 1024, now = Date.now } = options;
+  const blobs = await BlobStore.open(dataDir);
+  const database = new Database(`${dataDir}/hub.sqlite`);
+  try {
+    const repositories = new RepositoryStore(database);
+    const commits = new CommitStore(database);
+    const access = new AccessControl(users, repositories);
+    const intake = new FileIntake(blobs, lfsThresholdBytes);
+    const writer = new RepositoryWriter({ database, repositories, commits, intake, now });
+    const isUsed = (sha256: string) => commits.isReferenced(sha256);
+    await blobs.sweep({ isUsed, writtenBefore: now() - UNUSED_BLOB_KEPT_MS });
+    return { access, blobs, commits, database, repositories, signer: new UrlSigner(now), writer };
+  } catch (error) {
+    database[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A blob no commit names may belong to a push that was interrupted: it is kept for a day. */
+const UNUSED_BLOB_KEPT_MS = 24 * 60 * 60 * 1000;
+
+function portOf(server: Deno.HttpServer): number {
+  return (server.addr as Deno.NetAddr).port;
+}
+
+function hostInUrl(hostname: string): string {
+  return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
+}

@@ -1,0 +1,73 @@
+/**
+ * What a new repository's `.gitattributes` says, byte for byte as the Hub writes it (git blob
+ * `a6344aac8c09253b3b630fb776ae94478aa0275b`, 1,519 bytes).
+ */
+export const DEFAULT_GIT_ATTRIBUTES: string = [
+  ..."7z arrow bin bz2 ckpt ftz gz h5 joblib lfs.* mlmodel model msgpack npy npz onnx ot".split(
+    " ",
+  ),
+  ..."parquet pb pickle pkl pt pth rar safetensors".split(" "),
+].map((suffix) => lfsLine(`*.${suffix}`)).concat(
+  lfsLine("saved_model/**/*"),
+  "tar.* tar tflite tgz wasm xz zip zst".split(" ").map((suffix) => lfsLine(`*.${suffix}`)),
+  lfsLine("*tfevents*"),
+).join("");
+
+/** Tells whether a path is to be kept in LFS, by the `filter=lfs` lines of a `.gitattributes`. */
+export function lfsMatcher(attributes: string): (path: string) => boolean {
+  const rules = attributes.split(/\r?\n/).flatMap((line) => {
+    const [pattern = "", ...values] = line.trim().split(/\s+/);
+    if (pattern === "" || pattern.startsWith("#")) return [];
+    const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
+    return filter === undefined
+      ? []
+      : [{ regex: patternRegex(pattern), lfs: filter === "filter=lfs" }];
+  });
+  // As everywhere in git, the last line that matches decides.
+  return (path) => rules.findLast((rule) => rule.regex.test(path))?.lfs ?? false;
+}
+
+/** The text with a line added for every path that is in LFS without a pattern saying so. */
+export function withLfsPaths(attributes: string, paths: Iterable<string>): string {
+  const covered = lfsMatcher(attributes);
+  const added = [...paths].filter((path) => !covered(path)).map((path) =>
+    lfsLine(escapePath(path))
+  );
+  if (added.length === 0) return attributes;
+  const separator = attributes === "" || attributes.endsWith("\n") ? "" : "\n";
+  return attributes + separator + added.join("");
+}
+
+function lfsLine(pattern: string): string {
+  return `${pattern} filter=lfs diff=lfs merge=lfs -text\n`;
+}
+
+/** Makes a path a pattern for itself alone; a blank is written as the class that git reads it as. */
+function escapePath(path: string): string {
+  return path.replace(/[*?[\]#!]/g, "\\$&").replaceAll(" ", "[[:space:]]");
+}
+
+/** A pattern without a slash matches names at any depth, one with a slash the whole path. */
+function patternRegex(pattern: string): RegExp {
+  const anchored = pattern.includes("/");
+  const source = pattern.replace(/^\//, "").replace(TOKEN, (token, escaped?: string) => {
+    if (escaped !== undefined) return escapeRegex(escaped);
+    return GLOB[token] ?? escapeRegex(token);
+  });
+  return new RegExp(`${anchored ? "^" : "(?:^|/)"}${source}$`, "u");
+}
+
+const TOKEN = /\\(.)|\[\[:space:\]\]|\/\*\*\/|^\*\*\/|\/\*\*$|[\s\S]/gu;
+
+const GLOB: Readonly<Record<string, string>> = {
+  "[[:space:]]": "\\s",
+  "/**/": "/(?:.*/)?",
+  "**/": "(?:.*/)?",
+  "/**": "/.*",
+  "*": "[^/]*",
+  "?": "[^/]",
+};
+
+function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}

@@ -1,0 +1,58 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { creationRoutes } from "./creation_routes.ts";
+import { badRequest, ErrorReply } from "./error_reply.ts";
+import type { HubContext, HubEnv } from "./hub_context.ts";
+import { identityRoutes } from "./identity_routes.ts";
+import { repositoryRoutes } from "./repository_routes.ts";
+import { resolveRoutes } from "./resolve_routes.ts";
+import { treeRoutes } from "./tree_routes.ts";
+
+/** The Hub's first origin: the API and the files' addresses. */
+export function hubApp(hub: HubContext): Hono<HubEnv> {
+  const app = new Hono<HubEnv>();
+
+  app.use(async (c, next) => {
+    await next();
+    c.header("X-Request-Id", crypto.randomUUID());
+    c.header("Access-Control-Expose-Headers", EXPOSED);
+    // Only the path: a query may hold a signature.
+    hub.log(`${c.req.method} ${new URL(c.req.url).pathname} ${c.res.status}`);
+  });
+  app.use(async (c, next) => {
+    c.set("caller", hub.access.identify(c.req.header("Authorization") ?? null));
+    await next();
+  });
+
+  app.route("/", identityRoutes());
+  app.route("/", creationRoutes(hub));
+  app.route("/", treeRoutes(hub));
+  app.route("/", repositoryRoutes(hub));
+  app.route("/", resolveRoutes(hub));
+
+  app.notFound(() => new ErrorReply(404, "NotFound", "Not found").toResponse());
+  app.onError((error) => {
+    if (error instanceof ErrorReply) return error.toResponse();
+    if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof InvalidArgumentError) return badRequest(error.message).toResponse();
+    hub.log(`Cannot answer: ${error.stack ?? error.message}`);
+    return new ErrorReply(500, "InternalError", "Internal error").toResponse();
+  });
+  return app;
+}
+
+const EXPOSED = [
+  "X-Repo-Commit",
+  "X-Request-Id",
+  "X-Error-Code",
+  "X-Error-Message",
+  "X-Total-Count",
+  "ETag",
+  "Link",
+  "Accept-Ranges",
+  "Content-Range",
+  "X-Linked-Size",
+  "X-Linked-ETag",
+  "X-Xet-Hash",
+].join(",");

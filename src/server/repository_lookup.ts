@@ -1,0 +1,87 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { RepositoryType } from "../vocabulary/repository.ts";
+import type { CommitStore, StoredCommit } from "./commit_store.ts";
+import { badRequest, repositoryNotFound, revisionNotFound } from "./error_reply.ts";
+import type { HubContext, HubEnv } from "./hub_context.ts";
+import type { StoredRepository } from "./repository_store.ts";
+
+/**
+ * The pattern of a repository in a route: `namespace/name`, or a bare legacy name. Hono tries both
+ * readings, so `/api/models/gpt2/refs` is still found.
+ */
+export const REPOSITORY = ":repository{[^/]+(?:/[^/]+)?}";
+
+/** The pattern of the API's plural types. */
+export const TYPE = ":type{models|datasets}";
+
+/**
+ * Finds the repository a route names and checks that the caller may know of it. A name in the wrong
+ * case is answered with a relative 307 to the right one, which bears no ETag.
+ */
+export function lookUp(c: Context<HubEnv>, hub: HubContext): StoredRepository {
+  const type: RepositoryType = c.req.param("type") === "datasets" ? "dataset" : "model";
+  const name = c.req.param("repository") ?? "";
+  const repository = hub.repositories.find({ type, name });
+  if (repository === undefined) throw repositoryNotFound(c.var.caller.kind === "anonymous");
+  hub.access.assertVisible(c.var.caller, repository);
+  if (repository.name !== name) {
+    const { pathname, search } = new URL(c.req.url);
+    const location = pathname.replace(`/${name}`, () => `/${repository.name}`) + search;
+    throw new HTTPException(307, {
+      res: new Response(`Temporary Redirect. Redirecting to ${location}`, {
+        status: 307,
+        headers: { Location: location },
+      }),
+    });
+  }
+  return repository;
+}
+
+/** What stands after the revision's verb in a URL. */
+export interface RevisionAndPath {
+  /** Branch, tag, ref or commit hash. */
+  readonly revision: string;
+  /** The path after it; `""` where there is none. */
+  readonly path: string;
+}
+
+/**
+ * Takes apart what follows the repository and `verb`, such as `/tree`, in the URL. A revision is one percent-encoded segment; full
+ * refs are also taken with their slashes plain, as `@huggingface/hub` sends them to tree and commits. In
+ * the path, slashes may be plain or encoded.
+ */
+export function revisionAndPath(c: Context<HubEnv>, verb: string): RevisionAndPath {
+  const pathname = new URL(c.req.url).pathname;
+  const prefix = `/${c.req.param("repository")}${verb}/`;
+  const start = pathname.indexOf(prefix);
+  if (start < 0) throw badRequest("The repository's name must stand in the URL unencoded");
+  const rest = pathname.slice(start + prefix.length);
+  const [, revision = "", path = ""] =
+    /^(refs\/(?:heads|tags|pr|convert)\/[^/]+|[^/]+)(?:\/(.*))?$/.exec(rest) ?? [];
+  return { revision: decode(revision), path: decode(path).replace(/\/$/, "") };
+}
+
+/** The commit a revision names. */
+export function commitAt(
+  commits: CommitStore,
+  repository: StoredRepository,
+  revision: string,
+): StoredCommit {
+  const commit = commits.resolve(repository.id, revision);
+  if (commit === undefined) throw revisionNotFound(revision);
+  return commit;
+}
+
+/** A path for a URL: every segment encoded, the slashes kept. */
+export function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badRequest("The URL's percent-encoding is broken");
+  }
+}

@@ -1,0 +1,189 @@
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { assertRepositoryName } from "../vocabulary/model_reference.ts";
+import type { Repository } from "../vocabulary/repository.ts";
+import {
+  type CommitStore,
+  type CommittedFile,
+  DEFAULT_BRANCH,
+  type StoredCommit,
+} from "./commit_store.ts";
+import type { Database } from "./database.ts";
+import { assertNoFileIsFolder, type FileIntake, type IncomingFile } from "./file_intake.ts";
+import type { Gating, RepositoryStore, StoredRepository } from "./repository_store.ts";
+
+/** What the writer works with. */
+export interface RepositoryWriterParts {
+  /** The database under both stores. */
+  readonly database: Database;
+  /** The repositories. */
+  readonly repositories: RepositoryStore;
+  /** Their history. */
+  readonly commits: CommitStore;
+  /** Where contents go. */
+  readonly intake: FileIntake;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** How a new repository begins. */
+export interface NewRepository {
+  /** Whether only its namespace and granted readers see it. @default false */
+  readonly private?: boolean | undefined;
+  /** Whether its files want accepted terms. @default false */
+  readonly gated?: Gating | undefined;
+  /** Name of the user who makes it. */
+  readonly author: string;
+  /** Files of the first commit, besides `.gitattributes`. @default [] */
+  readonly files?: readonly IncomingFile[];
+}
+
+/** How a commit is made and described. */
+export interface CommitWish {
+  /** Whether the files are the whole new content, `.gitattributes` apart; else they are added. */
+  readonly replace: boolean;
+  /** First line of the message. */
+  readonly title: string;
+  /** Name of the user. */
+  readonly author: string;
+}
+
+/** Everything that changes a repository. Contents are complete on disk before a commit names them. */
+export class RepositoryWriter {
+  readonly #parts: RepositoryWriterParts;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Works on open stores. */
+  constructor(parts: RepositoryWriterParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Creates a repository; as on the Hub, its `initial commit` holds `.gitattributes`.
+   *
+   * @throws {InvalidArgumentError} for a name or a path against the rules, or a name that is taken
+   */
+  async create(repository: Repository, options: NewRepository): Promise<StoredRepository> {
+    const { private: isPrivate = false, gated = false, author, files = [] } = options;
+    const { database, repositories, intake, now } = this.#parts;
+    assertNewName(repository.name);
+    const content = await intake.take(files, new Map());
+    return database.transaction(() => {
+      if (repositories.find(repository) !== undefined) {
+        throw new InvalidArgumentError(`Cannot create "${repository.name}": it exists`);
+      }
+      const createdAt = now();
+      const stored = repositories.insert(repository, { private: isPrivate, gated, createdAt });
+      this.#write(stored, undefined, content, { title: "initial commit", author });
+      return stored;
+    });
+  }
+
+  /**
+   * Commits files to the default branch. Without a difference there is no commit: the head is given
+   * back.
+   *
+   * @throws {InvalidArgumentError} for a path against the rules
+   */
+  commit(
+    repository: StoredRepository,
+    files: readonly IncomingFile[],
+    wish: CommitWish,
+  ): Promise<StoredCommit> {
+    return this.#inTurn(async () => {
+      const { commits, intake } = this.#parts;
+      const head = commits.resolve(repository.id, "HEAD");
+      const before = new Map((head ? commits.files(head) : []).map((file) => [file.path, file]));
+      const incoming = await intake.take(files, before);
+      const after = wish.replace ? incoming : new Map([...before, ...incoming]);
+      assertNoFileIsFolder(new Set(after.keys()));
+      if (head !== undefined && isSameContent(before, after)) return head;
+      return this.#write(repository, head, after, wish);
+    });
+  }
+
+  /** Deletes a repository with its history. */
+  delete(repository: StoredRepository): Promise<void> {
+    return this.#inTurn(() => this.#parts.repositories.delete(repository.id));
+  }
+
+  /**
+   * Makes or moves a ref.
+   *
+   * @throws {InvalidArgumentError} when the name is against git's rules or the revision is unknown
+   */
+  createRef(repository: StoredRepository, ref: string, revision: string): Promise<void> {
+    assertRefName(ref);
+    return this.#inTurn(() => {
+      const { commits } = this.#parts;
+      const commit = commits.resolve(repository.id, revision);
+      if (commit === undefined) {
+        throw new InvalidArgumentError(
+          `Cannot create "${ref}": there is no revision "${revision}"`,
+        );
+      }
+      commits.setRef(repository.id, ref, commit);
+    });
+  }
+
+  /** Lets a user read a private or gated repository. */
+  grant(repository: StoredRepository, user: string): Promise<void> {
+    return this.#inTurn(() => this.#parts.repositories.grant(repository.id, user));
+  }
+
+  /** Waits for the changes in progress. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  #write(
+    repository: StoredRepository,
+    parent: StoredCommit | undefined,
+    files: ReadonlyMap<string, CommittedFile>,
+    { title, author }: { readonly title: string; readonly author: string },
+  ): StoredCommit {
+    return this.#parts.commits.commit({
+      repository: repository.id,
+      ref: DEFAULT_BRANCH,
+      parent,
+      files: [...files.values()],
+      title,
+      body: "",
+      author,
+      createdAt: this.#parts.now(),
+    });
+  }
+
+  /** One change at a time, so that a head cannot move between its reading and its replacement. */
+  #inTurn<T>(operation: () => Promise<T> | T): Promise<T> {
+    const result = this.#last.then(operation);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** First segments of this server's own addresses. */
+const RESERVED = ["api", "datasets", "models", "spaces", "docs", "settings"];
+
+function assertNewName(name: string): void {
+  assertRepositoryName(name);
+  const [first = ""] = name.toLowerCase().split("/");
+  if (RESERVED.includes(first)) {
+    throw new InvalidArgumentError(
+      `Cannot use "${name}" as a repository name: "${first}" is reserved`,
+    );
+  }
+}
+
+/** The rules of `git check-ref-format` that matter to URLs and to people. */
+function assertRefName(ref: string): void {
+  const isBad = /[\0- \x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$|(^|\/)\.|\.lock(\/|$)/.test(ref);
+  if (isBad) throw new InvalidArgumentError(`Cannot create "${ref}": git allows no such name`);
+}
+
+function isSameContent(
+  before: ReadonlyMap<string, CommittedFile>,
+  after: ReadonlyMap<string, CommittedFile>,
+): boolean {
+  return before.size === after.size &&
+    [...after].every(([path, { oid }]) => before.get(path)?.oid === oid);
+}

@@ -1,0 +1,153 @@
+import { type Context, Hono } from "hono";
+import type { CommittedFile, StoredCommit } from "./commit_store.ts";
+import { entryNotFound } from "./error_reply.ts";
+import { fileReply } from "./file_reply.ts";
+import { lfsPointer } from "./git_objects.ts";
+import type { HubContext, HubEnv } from "./hub_context.ts";
+import {
+  commitAt,
+  encodePath,
+  lookUp,
+  REPOSITORY,
+  revisionAndPath,
+  TYPE,
+} from "./repository_lookup.ts";
+import type { StoredRepository } from "./repository_store.ts";
+
+/**
+ * The files themselves, by the Hub's two redirects: a regular file leads to a relative address on
+ * this origin, a file in LFS to a signed one on the second origin (hub-api: resolve).
+ */
+export function resolveRoutes(hub: HubContext): Hono<HubEnv> {
+  const routes = new Hono<HubEnv>();
+
+  const resolve = (c: Context<HubEnv>): Response => {
+    const { repository, commit, file } = find(c, hub, "/resolve");
+    const etag = `"${etagOf(file)}"`;
+    const headers: Record<string, string> = {
+      "Accept-Ranges": "bytes",
+      "Cache-Control": "no-cache",
+      "ETag": etag,
+      "Vary": "Origin, Accept, Authorization",
+      "X-Repo-Commit": commit.oid,
+      ...(file.lfs && { "X-Linked-ETag": etag, "X-Linked-Size": String(file.size) }),
+    };
+    if (matches(c.req.header("If-None-Match"), etag)) {
+      return new Response(null, { status: 304, headers });
+    }
+    return file.lfs
+      ? redirect(c, 302, signedUrl(c, hub, file), headers)
+      : redirect(c, 307, cacheUrl(c, repository, commit, file), headers);
+  };
+
+  const raw = (c: Context<HubEnv>): Promise<Response> => {
+    const { commit, file } = find(c, hub, "/raw");
+    const headers = { "X-Repo-Commit": commit.oid };
+    if (!file.lfs) return sendBlob(c, hub, file, headers);
+    const content = new TextEncoder().encode(lfsPointer(file.sha256, file.size));
+    return fileReply(c.req.raw, { content, size: content.length, etag: file.oid, headers });
+  };
+
+  const cached = (c: Context<HubEnv>): Promise<Response> => {
+    const { commit, file } = find(c, hub, "");
+    if (file.lfs) throw entryNotFound(commit.oid);
+    return sendBlob(c, hub, file, { "Cache-Control": "no-cache", "X-Repo-Commit": commit.oid });
+  };
+
+  routes.get(`/api/resolve-cache/${TYPE}/${REPOSITORY}/:rest{.+}`, cached);
+  for (const base of [`/:type{datasets}/${REPOSITORY}`, `/${REPOSITORY}`]) {
+    routes.get(`${base}/resolve/:rest{.+}`, resolve);
+    routes.get(`${base}/raw/:rest{.+}`, raw);
+  }
+  return routes;
+}
+
+interface FoundFile {
+  readonly repository: StoredRepository;
+  readonly commit: StoredCommit;
+  readonly file: CommittedFile;
+}
+
+function find(c: Context<HubEnv>, hub: HubContext, verb: string): FoundFile {
+  const repository = lookUp(c, hub);
+  hub.access.assertReadable(c.var.caller, repository);
+  const { revision, path } = revisionAndPath(c, verb);
+  const commit = commitAt(hub.commits, repository, revision);
+  const file = hub.commits.entry(commit, path);
+  if (file?.type !== "file") throw entryNotFound(commit.oid);
+  return { repository, commit, file };
+}
+
+function etagOf(file: CommittedFile): string {
+  return file.lfs ? file.sha256 : file.oid;
+}
+
+function sendBlob(
+  c: Context<HubEnv>,
+  hub: HubContext,
+  file: CommittedFile,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const content = hub.blobs.pathOf(file.sha256);
+  const disposition = dispositionOf(c, file);
+  return fileReply(c.req.raw, {
+    content,
+    size: file.size,
+    etag: file.oid,
+    headers: { ...headers, ...(disposition && { "Content-Disposition": disposition }) },
+  });
+}
+
+/** The address on this origin; the odd query is the Hub's, and carries the ETag to its caches. */
+function cacheUrl(
+  c: Context<HubEnv>,
+  repository: StoredRepository,
+  commit: StoredCommit,
+  file: CommittedFile,
+): string {
+  const { pathname, search } = new URL(c.req.url);
+  const query = `${search === "" ? "?" : `${search}&`}${encodeURIComponent(pathname)}=`;
+  const etag = encodeURIComponent(`"${file.oid}"`);
+  const place = `${repository.type}s/${repository.name}/${commit.oid}/${encodePath(file.path)}`;
+  return `/api/resolve-cache/${place}${query}&etag=${etag}`;
+}
+
+function signedUrl(c: Context<HubEnv>, hub: HubContext, file: CommittedFile): string {
+  const url = new URL(`${hub.cdnUrl(c.req.raw)}/${file.sha256}`);
+  const disposition = dispositionOf(c, file);
+  if (disposition) url.searchParams.set("response-content-disposition", disposition);
+  return hub.signer.sign(url, hub.signedUrlTtlSeconds).href;
+}
+
+/** What a browser is told to do with the file (`download=true`, `noContentDisposition=1`). */
+function dispositionOf(c: Context<HubEnv>, file: CommittedFile): string | undefined {
+  if (c.req.query("noContentDisposition") === "1") return undefined;
+  const kind = c.req.query("download") === "true" ? "attachment" : "inline";
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  return `${kind}; filename*=UTF-8''${encodeURIComponent(name)}`;
+}
+
+/** A redirect with a body, as the Hub's have: its Content-Length says nothing about the file. */
+function redirect(
+  c: Context<HubEnv>,
+  status: 302 | 307,
+  location: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const words = status === 302 ? "Found" : "Temporary Redirect";
+  const body = new TextEncoder().encode(`${words}. Redirecting to ${location}`);
+  return new Response(c.req.raw.method === "HEAD" ? null : body, {
+    status,
+    headers: {
+      ...headers,
+      "Content-Length": String(body.length),
+      "Content-Type": "text/plain; charset=utf-8",
+      "Location": location,
+    },
+  });
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  const given = (header ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return given.includes(etag) || given.includes("*");
+}

@@ -1,0 +1,145 @@
+import { Buffer } from "node:buffer";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Entry, StoredCommit } from "./commit_store.ts";
+import { badRequest, entryNotFound, ErrorReply } from "./error_reply.ts";
+import { lfsPointer } from "./git_objects.ts";
+import type { HubContext, HubEnv } from "./hub_context.ts";
+import { nextPage } from "./pagination.ts";
+import { commitAt, lookUp, REPOSITORY, revisionAndPath, TYPE } from "./repository_lookup.ts";
+
+/** What a repository holds: its tree by pages, and single paths. */
+export function treeRoutes(hub: HubContext): Hono<HubEnv> {
+  const base = `/api/${TYPE}/${REPOSITORY}`;
+  const routes = new Hono<HubEnv>();
+
+  routes.get(`${base}/tree/:rest{.+}`, (c) => {
+    const repository = lookUp(c, hub);
+    const { revision, path } = revisionAndPath(c, "/tree");
+    const commit = commitAt(hub.commits, repository, revision);
+    c.header("X-Repo-Commit", commit.oid);
+    if (path !== "" && hub.commits.entry(commit, path)?.type !== "directory") {
+      throw entryNotFound(commit.oid);
+    }
+    const limit = pageSize(c.req.query("limit"), hub.treePageSize);
+    const found = hub.commits.list(commit, {
+      folder: path,
+      recursive: isTrue(c.req.query("recursive")),
+      after: readCursor(c.req.query("cursor")),
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    if (found.length > limit && last !== undefined) {
+      c.header("Link", nextPage(c, { cursor: writeCursor(last.path) }));
+    }
+    const json = entryWriter(repository.id, isTrue(c.req.query("expand")));
+    return c.json(page.map(json));
+  });
+
+  routes.post(
+    `${base}/paths-info/:rest{.+}`,
+    bodyLimit({ maxSize: MAX_BODY, onError }),
+    async (c) => {
+      const repository = lookUp(c, hub);
+      const { revision } = revisionAndPath(c, "/paths-info");
+      const commit = commitAt(hub.commits, repository, revision);
+      const { paths, expand } = await readPathsInfo(c);
+      if (paths.length > MAX_PATHS) throw tooLarge();
+      const entries = paths.flatMap((path) => hub.commits.entry(commit, trimSlashes(path)) ?? []);
+      return c.json(entries.map(entryWriter(repository.id, expand)));
+    },
+  );
+
+  function entryWriter(repository: string, expand: boolean): (entry: Entry) => object {
+    const known = new Map<string, StoredCommit | undefined>();
+    return (entry) => {
+      if (!expand) return entryJson(entry);
+      const { changedIn } = entry;
+      if (!known.has(changedIn)) known.set(changedIn, hub.commits.resolve(repository, changedIn));
+      return { ...entryJson(entry), ...expansion(known.get(changedIn)) };
+    };
+  }
+
+  return routes;
+}
+
+/** The Hub's limits on one paths-info request. */
+const MAX_PATHS = 2000;
+const MAX_BODY = 4 * 1024 * 1024;
+
+function entryJson(entry: Entry): object {
+  const { type, oid, path } = entry;
+  if (entry.type === "directory") return { type, oid, size: 0, path };
+  const { size, sha256, lfs } = entry;
+  if (!lfs) return { type, oid, size, path };
+  const pointerSize = lfsPointer(sha256, size).length;
+  return { type, oid, size, path, lfs: { oid: sha256, size, pointerSize } };
+}
+
+function expansion(commit: StoredCommit | undefined): object {
+  if (commit === undefined) return {};
+  const { oid: id, title, createdAt } = commit;
+  return {
+    lastCommit: { id, title, date: new Date(createdAt).toISOString() },
+    securityFileStatus: { status: "unscanned" },
+  };
+}
+
+/** Python's client sends a form, the JavaScript client JSON. */
+async function readPathsInfo(
+  c: Context<HubEnv>,
+): Promise<{ readonly paths: readonly string[]; readonly expand: boolean }> {
+  const text = await c.req.text();
+  if (!c.req.header("Content-Type")?.includes("json")) {
+    const form = new URLSearchParams(text);
+    return { paths: form.getAll("paths"), expand: isTrue(form.get("expand")) };
+  }
+  const body: unknown = parseJson(text);
+  const { paths, expand } = Object(body) as { readonly paths?: unknown; readonly expand?: unknown };
+  if (!Array.isArray(paths) || !paths.every((path) => typeof path === "string")) {
+    throw badRequest('"paths" must be an array of strings');
+  }
+  return { paths, expand: expand === true };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest("The body is not JSON");
+  }
+}
+
+function onError(): never {
+  throw tooLarge();
+}
+
+function tooLarge(): ErrorReply {
+  return new ErrorReply(413, "PayloadTooLarge", `Expected at most ${MAX_PATHS} paths`);
+}
+
+function pageSize(text: string | undefined, most: number): number {
+  const size = text === undefined ? most : Number(text);
+  if (!Number.isSafeInteger(size) || size < 1) {
+    throw badRequest('"limit" must be a positive number');
+  }
+  return Math.min(size, most);
+}
+
+/** A cursor is opaque to clients: the last path of the page before, in base64url. */
+function writeCursor(path: string): string {
+  return Buffer.from(path).toString("base64url");
+}
+
+function readCursor(cursor: string | undefined): string {
+  return Buffer.from(cursor ?? "", "base64url").toString();
+}
+
+function isTrue(text: string | null | undefined): boolean {
+  return /^(1|true)$/i.test(text ?? "");
+}
+
+function trimSlashes(path: string): string {
+  return path.replace(/^\/+|\/+$/g, "");
+}
