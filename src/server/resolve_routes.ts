@@ -54,13 +54,16 @@ export function resolveRoutes(hub: HubContext): Hono<HubEnv> {
     return sendBlob(c, hub, file, { "Cache-Control": "no-cache", "X-Repo-Commit": commit.oid });
   };
 
-  routes.get(`/api/resolve-cache/${TYPE}/${REPOSITORY}/:rest{.+}`, cached);
+  routes.get(`/api/resolve-cache/${TYPE}/${REPOSITORY}/${COMMIT}/:rest{.+}`, cached);
   for (const base of [`/:type{datasets}/${REPOSITORY}`, `/${REPOSITORY}`]) {
     routes.get(`${base}/resolve/:rest{.+}`, resolve);
     routes.get(`${base}/raw/:rest{.+}`, raw);
   }
   return routes;
 }
+
+/** Forty hex digits; a route's pattern cannot hold the braces of `{40}`. */
+const COMMIT = `:commit{${"[0-9a-f]".repeat(40)}}`;
 
 interface FoundFile {
   readonly repository: StoredRepository;
@@ -124,7 +127,7 @@ function dispositionOf(c: Context<HubEnv>, file: CommittedFile): string | undefi
   if (c.req.query("noContentDisposition") === "1") return undefined;
   const kind = c.req.query("download") === "true" ? "attachment" : "inline";
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  return `${kind}; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return `${kind}; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}`;
 }
 
 /** A redirect with a body, as the Hub's have: its Content-Length says nothing about the file. */
