@@ -46,16 +46,21 @@ export function errorFromReply(reply: ErrorReply, context: ErrorContext): HubHtt
   const { repository } = context;
   const requestId = requestIdOf(headers, context.token);
   const facts = { status, requestId };
-  const text = textOf(reply, context.token);
+  const page = isWebPage(headers.get("content-type"), reply.body);
+  const words = page ? "" : wordsOf(reply, context.token);
   const say = (state: string): string =>
     `Cannot ${context.action}: ${state}` +
     (requestId === undefined ? "" : ` (request id ${requestId})`);
-  const sent = `${foreignHost ?? "the Hub"} sent ${status}${text === "" ? "" : `, ${text}`}`;
+  const sender = foreignHost ?? "the Hub";
+  const sent = `${sender} sent ${status}` +
+    (page ? " and a web page" : words === "" ? "" : `, "${words}"`);
 
   if (status === 429) {
     const retryAfterMs = requestedWaitMs(headers);
-    const asker = foreignHost ?? "the Hub";
-    return new RateLimitError(say(`${asker} asks for fewer requests`), { requestId, retryAfterMs });
+    return new RateLimitError(say(`${sender} asks for fewer requests`), {
+      requestId,
+      retryAfterMs,
+    });
   }
   if (foreignHost !== undefined) return new HubHttpError(say(sent), facts);
 
@@ -76,7 +81,7 @@ export function errorFromReply(reply: ErrorReply, context: ErrorContext): HubHtt
   if (headers.get("x-error-message") === "Access to this resource is disabled.") {
     return new HubHttpError(say("the Hub has disabled access to the repository"), facts);
   }
-  if (status === 401 && text === '"Invalid credentials in Authorization header"') {
+  if (status === 401 && words === "Invalid credentials in Authorization header") {
     return new AuthenticationError(say("the Hub does not accept the token"), facts);
   }
   if (code === "RepoNotFound" || (status === 401 && repository !== undefined)) {
@@ -101,18 +106,13 @@ function requestIdOf(headers: Headers, token: string | undefined): string | unde
   return undefined;
 }
 
-/** The server's own words in quotes, or what they are where they are not fit to be quoted. */
-function textOf(reply: ErrorReply, token: string | undefined): string {
-  const quote = (text: string): string => {
-    const clean = cleanText(text, token);
-    return clean === "" ? "" : `"${clean}"`;
-  };
+/** The server's own words, from the header or the body; empty where it has none. */
+function wordsOf(reply: ErrorReply, token: string | undefined): string {
   const header = reply.headers.get("x-error-message");
-  if (header !== null) return quote(header);
-  if (isWebPage(reply.headers.get("content-type"), reply.body)) return "a web page";
-  // A replacement character means the body is not text: compressed against our wish, or binary.
+  if (header !== null) return cleanText(header, token);
+  // A replacement character means the body is not text: binary, or compressed against our wish.
   if (reply.body.includes("\ufffd")) return "";
-  return quote(textFromJson(reply.body) ?? reply.body);
+  return cleanText(textFromJson(reply.body) ?? reply.body, token);
 }
 
 /** Protocol: `{"error": "text" | [..]}`, `{"error_description": …}` or `{"errors": [{"message": …}]}`. */

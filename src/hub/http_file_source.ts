@@ -66,9 +66,13 @@ export class HttpFileSource implements ByteSource {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => {}); // a failure nobody waits for is thrown below all the same
     this.#resolving = promise;
+    let checked = false;
+    const check = (reply: HubReply): void => {
+      if (!checked) this.#assertPromised(reply);
+      checked = true;
+    };
     let found: Hop | undefined;
-    const share = (reply: HubReply, location: Hop): void => {
-      this.#assertPromised(reply);
+    const share = (location: Hop): void => {
       found = location;
       this.#location = location;
       this.#resolving = undefined;
@@ -78,10 +82,13 @@ export class HttpFileSource implements ByteSource {
       const url = this.#client.url(resolvePath(this.#repository, this.#commit, this.#file.path));
       const start = { url, anonymous: false };
       const reply = await this.#client.follow(start, this.#request(range, signal), (from, to) => {
-        if (to.anonymous && !from.anonymous) share(from, to);
+        if (from.anonymous) return;
+        if (to.anonymous || from.response.headers.has("x-linked-etag")) check(from);
+        if (to.anonymous) share(to);
       });
       if (found === undefined) {
-        await this.#orCancel(reply, () => share(reply, { url: reply.url, anonymous: false }));
+        await this.#orCancel(reply, () => check(reply));
+        share({ url: reply.url, anonymous: false });
       }
       return await this.#opened(reply, range);
     } catch (error) {

@@ -77,6 +77,7 @@ export class HubClient implements Disposable {
   readonly #onEvent: TransferEventListener;
   readonly #said = new Set<string>();
   #http: Deno.HttpClient | undefined;
+  #slowed = false;
   #disposed = false;
 
   /**
@@ -127,7 +128,7 @@ export class HubClient implements Disposable {
       ...this.#retry,
       signal,
       onRetry: (error) => {
-        if (!(error instanceof RateLimitError)) this.#sayOnce("notice", error.message);
+        if (!(error instanceof RateLimitError)) this.#sayOnce(`${error.message}; asking again`);
       },
     });
   }
@@ -232,7 +233,10 @@ export class HubClient implements Disposable {
     const { action, signal, headers } = request;
     signal?.throwIfAborted();
     const silence = new AbortController();
-    const timer = setTimeout(() => silence.abort(), this.stallTimeoutMs);
+    const timer = setTimeout(
+      () => silence.abort(new DOMException("The headers timed out", "TimeoutError")),
+      this.stallTimeoutMs,
+    );
     try {
       return await this.#fetch(url, {
         headers: {
@@ -262,8 +266,8 @@ export class HubClient implements Disposable {
 
   #saySlowed(error: RateLimitError): void {
     const delayMs = retryDelay(error, 1, this.#retry);
-    if (delayMs === undefined || this.#said.has("slowed")) return;
-    this.#said.add("slowed");
+    if (delayMs === undefined || this.#slowed) return;
+    this.#slowed = true;
     const seconds = Math.ceil(delayMs / 1000);
     this.#onEvent({
       type: "slowed",
@@ -274,12 +278,12 @@ export class HubClient implements Disposable {
   /** Protocol: `X-HF-Warning: topic; message` may come with every reply, and is said once per topic. */
   #passOnWarning(headers: Headers): void {
     const [, topic = "", message] = /^([^;]*);(.*)$/.exec(headers.get("x-hf-warning") ?? "") ?? [];
-    if (message !== undefined) this.#sayOnce("notice", cleanText(message, this.#token), topic);
+    if (message !== undefined) this.#sayOnce(cleanText(message, this.#token), topic);
   }
 
-  #sayOnce(type: "notice", message: string, key: string = message): void {
-    if (this.#said.has(`${type} ${key}`)) return;
-    this.#said.add(`${type} ${key}`);
-    this.#onEvent({ type, message });
+  #sayOnce(message: string, topic: string = message): void {
+    if (this.#said.has(topic)) return;
+    this.#said.add(topic);
+    this.#onEvent({ type: "notice", message });
   }
 }

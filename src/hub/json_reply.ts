@@ -29,7 +29,8 @@ export function requestJson<T>(
     };
     const { bytes, complete } = await client.read(reply, request, MAX_BYTES);
     if (!complete) fail("it sends more than 64 MiB of JSON");
-    const value = parse(bytes) ?? fail("it does not send JSON");
+    const value = parse(bytes);
+    if (value === undefined) fail("it does not send JSON");
     return isExpected(value) ? { ...reply, value } : fail("it sends JSON of another shape");
   });
 }

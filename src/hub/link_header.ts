@@ -4,9 +4,12 @@
  */
 export function nextLink(headers: Headers): string | undefined {
   for (const [, url, parameters = ""] of (headers.get("link") ?? "").matchAll(LINK)) {
-    if (/;\s*rel\s*=\s*"?next"?\s*(;|$)/i.test(parameters)) return url;
+    for (const [, name, value] of parameters.matchAll(PARAMETER)) {
+      if (name?.toLowerCase() === "rel" && /^"?next"?$/i.test(value ?? "")) return url;
+    }
   }
   return undefined;
 }
 
 const LINK = /<([^>]*)>((?:\s*;\s*[^;,="<>\s]+(?:\s*=\s*(?:"[^"]*"|[^";,<>\s]*))?)*)/g;
+const PARAMETER = /;\s*([^;,="<>\s]+)\s*=\s*("[^"]*"|[^";,<>\s]*)/g;

@@ -1,12 +1,10 @@
 import { HubError, NetworkError, PermissionError } from "../vocabulary/errors.ts";
-import { redact } from "../vocabulary/redact.ts";
 
 /**
  * Turns what `fetch`, or reading its body, threw into an error in a few words. A refused Deno
  * permission becomes a {@linkcode PermissionError} with the exact flag; everything else is a
  * {@linkcode NetworkError}, worth repeating unless the cause lasts: an untrusted certificate, a URL
- * that cannot be fetched. The runtime's own words stay in `cause`, without the secrets that are in
- * a signed URL.
+ * that cannot be fetched. The runtime's own words stay in `cause`, without the URL.
  */
 export function networkFailure(
   error: unknown,
@@ -30,35 +28,34 @@ export function networkFailure(
   const [, reason, retryable] = CAUSES.find(([pattern]) => pattern.test(words)) ?? FALLBACK;
   return new NetworkError(`Cannot ${action}: ${reason.replace("%", url.host)}`, {
     retryable,
-    cause: new Error(redact(words)),
+    cause: new Error(words),
   });
 }
 
-/** The runtime's words, the inner error's where there is one, because only those say what happened. */
+/**
+ * The runtime's words, those of the inner errors too, because only they say what happened. URLs are
+ * left out: they may be signed, and a model may be called "reset".
+ */
 function wordsOf(error: unknown): string {
   const words: string[] = [];
   for (let each: unknown = error; each instanceof Error && words.length < 5; each = each.cause) {
     words.push(each.message);
   }
-  return words.length === 0 ? String(error) : words.join(": ");
+  return (words.join(": ") || String(error)).replace(/\(?\bhttps?:\/\/\S+/g, "(URL)");
 }
 
-/** Deno 2.9's wording (reqwest, hyper, rustls) → our words with `%` for the host, and whether to repeat. */
+/** Deno 2.9's words (of reqwest, hyper and rustls) → ours with `%` for the host, and whether to repeat. */
 const CAUSES: ReadonlyArray<readonly [RegExp, string, boolean]> = [
-  [/invalid peer certificate|certificate/i, "the certificate of % is not trusted", false],
-  [/InvalidContentType|tls|handshake/i, "% does not speak TLS as expected", false],
-  [/scheme .* not supported|port \d+ are blocked|invalid url/i, "% cannot be fetched from", false],
+  [/reset|broken pipe|closed|reading a body|\beof\b|incomplete/i, "% cut the connection", true],
+  [/certificate/i, "the certificate of % is not trusted", false],
+  [/InvalidContentType|\btls\b|handshake|fatal alert/i, "% does not speak TLS as expected", false],
+  [/scheme .* not supported|port \d+ are blocked/i, "requests to % are not possible", false],
   [/dns error|failed to lookup address/i, "the address of % is not found", true],
   [/connection refused/i, "% refuses the connection", true],
   [/unreachable|no route to host/i, "% is unreachable", true],
   [/tunnel|proxy/i, "the proxy does not lead to %", true],
-  [/timed out|timeout/i, "% does not answer in time", true],
-  [
-    /reset|broken pipe|closed before|reading a body|unexpected eof|incomplete/i,
-    "% cut the connection",
-    true,
-  ],
-  [/invalid HTTP|parsed|parse error/i, "% does not speak HTTP as expected", true],
+  [/timed out/i, "% does not answer in time", true],
+  [/invalid HTTP/i, "% does not speak HTTP as expected", true],
 ];
 
 const FALLBACK = [/(?:)/, "the connection to % failed", true] as const;

@@ -25,12 +25,12 @@ export function nextHop(
 ): Hop {
   const { action, origin } = context;
   if (reference === null || !URL.canParse(reference, from.url.href)) {
-    throw new HubError(`Cannot ${action}: ${from.url.host} redirects to nowhere`);
+    throw new HubError(`Cannot ${action}: ${from.url.host} leads to nowhere`);
   }
   const url = new URL(reference, from.url);
   if (url.protocol !== "https:" && url.protocol !== from.url.protocol) {
     throw new HubError(
-      `Cannot ${action}: ${from.url.host} redirects from ${from.url.protocol}// to ${url.protocol}//`,
+      `Cannot ${action}: ${from.url.host} leads from ${from.url.protocol}// to ${url.protocol}//`,
     );
   }
   // Credentials in a URL would be sent as an Authorization header of the server's choice.

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 
 /**
@@ -5,12 +6,12 @@ import type { Repository } from "../vocabulary/repository.ts";
  * the type is plural, and a revision is one segment, its slashes encoded.
  */
 export function revisionApiPath(repository: Repository, revision: string): string {
-  return `${apiPath(repository)}/revision/${encodeURIComponent(revision)}`;
+  return `${apiPath(repository)}/revision/${encodeSegment(revision)}`;
 }
 
 /** Path of the API call that lists every file of a revision, folders descended into. */
 export function treeApiPath(repository: Repository, revision: string): string {
-  return `${apiPath(repository)}/tree/${encodeURIComponent(revision)}?recursive=true`;
+  return `${apiPath(repository)}/tree/${encodeSegment(revision)}?recursive=true`;
 }
 
 /**
@@ -18,8 +19,8 @@ export function treeApiPath(repository: Repository, revision: string): string {
  * `/datasets` in front for a dataset. Segments are encoded one by one, slashes kept.
  */
 export function resolvePath(repository: Repository, revision: string, path: string): string {
-  const segments = path.split("/").map(encodeURIComponent).join("/");
-  return `${pagePath(repository)}/resolve/${encodeURIComponent(revision)}/${segments}`;
+  const segments = encodeSegments(path);
+  return `${pagePath(repository)}/resolve/${encodeSegment(revision)}/${segments}`;
 }
 
 /** The repository's page for people, where terms are accepted. */
@@ -28,14 +29,22 @@ export function repositoryPage(endpoint: string, repository: Repository): string
 }
 
 function apiPath(repository: Repository): string {
-  return `/api/${repository.type}s/${encodeName(repository.name)}`;
+  return `/api/${repository.type}s/${encodeSegments(repository.name)}`;
 }
 
 function pagePath(repository: Repository): string {
   const prefix = repository.type === "dataset" ? "/datasets" : "";
-  return `${prefix}/${encodeName(repository.name)}`;
+  return `${prefix}/${encodeSegments(repository.name)}`;
 }
 
-function encodeName(name: string): string {
-  return name.split("/").map(encodeURIComponent).join("/");
+function encodeSegments(path: string): string {
+  return path.split("/").map(encodeSegment).join("/");
+}
+
+/** A URL parser removes a dot segment, and there is no way to write it so that it stays. */
+function encodeSegment(text: string): string {
+  if (text === "." || text === "..") {
+    throw new InvalidArgumentError(`Cannot ask the Hub for "${text}": it would mean another URL`);
+  }
+  return encodeURIComponent(text);
 }
