@@ -13,6 +13,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once when somebody else holds the lock. */
   readonly onWait?: (() => void) | undefined;
+  /** The folder a missing permission should be granted for. @default the lock file */
+  readonly root?: string | undefined;
   /** Waits between two tries. @default a timer */
   readonly delay?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
@@ -28,46 +30,40 @@ export interface LockOptions {
  * @throws {HubError} when the lock file cannot be opened; `signal.reason` when aborted
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<FileLock> {
-  const { signal, onWait, delay = wait } = options;
-  let waited = false;
+  const { signal, onWait, root, delay = wait } = options;
+  let waiting = false;
   while (true) {
     signal?.throwIfAborted();
-    const { file, created } = await openLockFile(path);
-    try {
-      let state = await tryLock(file);
-      while (state === "busy") {
-        if (!waited) onWait?.();
-        waited = true;
-        await delay(POLL_MS, signal);
-        state = await tryLock(file);
-      }
-      if (state === "ours") return held(file);
-      if (state === "unsupported") {
-        if (created) await Deno.remove(path).catch(() => {});
-        file.close();
-        return UNRELIABLE;
-      }
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-    file.close();
+    const lock = await tryLockFile(path, root);
+    if (lock !== undefined) return lock;
+    if (!waiting) onWait?.();
+    waiting = true;
+    await delay(POLL_MS, signal);
   }
 }
 
-/** `flock` cannot be aborted while it waits, so it is asked this often whether it would. */
+/** A waiting `flock` cannot be aborted, so it is asked this often instead. */
 const POLL_MS = 100;
 
-/** "gone" is a lock on a file without a name, which excludes nobody: newer filelocks unlink it when they let go. */
-async function tryLock(file: Deno.FsFile): Promise<"ours" | "busy" | "gone" | "unsupported"> {
+/** Undefined when somebody else has the lock. The file is opened anew each time, for it may have been replaced. */
+async function tryLockFile(path: string, root: string | undefined): Promise<FileLock | undefined> {
+  const opened = await openLockFile(path).catch((error) => {
+    throw fileError("lock", path, error, { root });
+  });
+  if (opened === undefined) return undefined;
+  const { file, created } = opened;
   let locked: boolean;
   try {
     locked = await file.tryLock(true);
   } catch {
-    return "unsupported";
+    if (created) await Deno.remove(path).catch(() => {});
+    file.close();
+    return UNRELIABLE;
   }
-  if (!locked) return "busy";
-  return (await file.stat()).nlink === 0 ? "gone" : "ours";
+  // Some versions of filelock unlink the file when they let go: what is left of it excludes nobody.
+  if (locked && (await file.stat()).nlink !== 0) return held(file);
+  file.close();
+  return undefined;
 }
 
 const UNRELIABLE: FileLock = { reliable: false, [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -83,25 +79,24 @@ function held(file: Deno.FsFile): FileLock {
   };
 }
 
-async function openLockFile(path: string): Promise<{ file: Deno.FsFile; created: boolean }> {
+/** Undefined when its last holder removed the file just now. */
+async function openLockFile(
+  path: string,
+): Promise<{ readonly file: Deno.FsFile; readonly created: boolean } | undefined> {
   try {
     const file = await Deno.open(path, { createNew: true, write: true });
     // Group members have to be able to wait on it, whatever the umask says.
     await Deno.chmod(path, 0o664).catch(() => {});
     return { file, created: true };
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw fileError("lock", path, error);
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   try {
     return { file: await Deno.open(path, { read: true, write: true }), created: false };
   } catch (error) {
-    // Removed just now by its last holder.
-    if (isMissing(error)) return await openLockFile(path);
-    if (!(error instanceof Deno.errors.PermissionDenied)) throw fileError("lock", path, error);
+    if (isMissing(error)) return undefined;
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
   }
-  try {
-    return { file: await Deno.open(path), created: false };
-  } catch (error) {
-    throw fileError("lock", path, error);
-  }
+  // Somebody else's file can still be locked, as long as it can be read.
+  return { file: await Deno.open(path), created: false };
 }

@@ -18,8 +18,9 @@ export interface FolderRecord {
 export async function readFolderRecord(
   path: string,
   modified: Date | null,
+  root: string,
 ): Promise<FolderRecord | undefined> {
-  const text = await readTextIfPresent(path);
+  const text = await readTextIfPresent(path, root);
   const [commit = "", etag = "", time = ""] = (text ?? "").split("\n").map((line) => line.trim());
   const written = time === "" ? NaN : Number(time);
   if (commit === "" || etag === "" || !Number.isFinite(written)) return undefined;

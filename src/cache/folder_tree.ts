@@ -9,12 +9,15 @@ import { fileError } from "../vocabulary/file_errors.ts";
 export class FolderTree {
   /** The folder everything stays in. It may be a symbolic link itself. */
   readonly root: string;
+  /** The folder a missing permission should be granted for. */
+  readonly granted: string;
   readonly #ensured = new Map<string, Promise<void>>();
   #realRoot = "";
 
-  /** Begins with nothing made; `root` is an absolute, normalised path. */
-  constructor(root: string) {
+  /** Begins with nothing made. `root` is an absolute, normalised path, and in `granted`. */
+  constructor(root: string, granted: string = root) {
     this.root = root;
+    this.granted = granted;
   }
 
   /**
@@ -38,24 +41,35 @@ export class FolderTree {
       await Deno.mkdir(this.root, { recursive: true });
       this.#realRoot = await Deno.realPath(this.root);
     } catch (error) {
-      throw fileError("make the folder", this.root, error, { root: this.root });
+      throw this.#failed(this.root, error);
     }
   }
 
   async #make(folder: string): Promise<void> {
     await this.ensure(dirname(folder));
+    let real: string;
     try {
-      await Deno.mkdir(folder);
-      return;
+      if (await makeFolder(folder)) return;
+      real = await Deno.realPath(folder);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) {
-        throw fileError("make the folder", folder, error, { root: this.root });
-      }
+      throw this.#failed(folder, error);
     }
-    const real = await Deno.realPath(folder).catch((error) => {
-      throw fileError("make the folder", folder, error, { root: this.root });
-    });
     if (real.startsWith(this.#realRoot.replace(/[/\\]$/, "") + sep)) return;
     throw new UnsafeFileError(`Cannot write into "${folder}": it is a link out of "${this.root}"`);
+  }
+
+  #failed(folder: string, error: unknown): Error {
+    return fileError("make the folder", folder, error, { root: this.granted });
+  }
+}
+
+/** Makes one folder; false when something has that name already. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await Deno.mkdir(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
   }
 }

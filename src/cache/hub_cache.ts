@@ -55,12 +55,12 @@ export class HubCache {
 
   /** A commit's complete listing, where one was kept. */
   readTree(repository: Repository, commit: string): Promise<RemoteFile[] | undefined> {
-    return readTreeRecord(this.#layout(repository).tree(commit));
+    return readTreeRecord(this.#layout(repository).tree(commit), this.root);
   }
 
   /** The paths a commit's snapshot really has, sorted; a link that leads nowhere is not one of them. */
   listSnapshot(repository: Repository, commit: string): Promise<string[]> {
-    return listFolder(this.snapshotFolder(repository, commit));
+    return listFolder(this.snapshotFolder(repository, commit), this.root);
   }
 
   /** The blob with this content, whatever commit it came from. Its content is not looked at. */
@@ -74,7 +74,7 @@ export class HubCache {
     const layout = this.#layout(repository);
     const marker = layout.absence(commit, path);
     try {
-      await new FolderTree(layout.absences(commit)).ensure(dirname(marker));
+      await new FolderTree(layout.absences(commit), this.root).ensure(dirname(marker));
       await Deno.writeTextFile(marker, "", { createNew: true });
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists) return;

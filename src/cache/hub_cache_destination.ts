@@ -50,9 +50,9 @@ export class HubCacheDestination implements Destination {
     this.#revision = revision;
     this.#commit = commit;
     this.#links = links;
-    this.#snapshot = new FolderTree(this.root);
-    this.#blobs = new FolderTree(layout.blobs);
-    this.#locks = new FolderTree(layout.locks);
+    this.#snapshot = new FolderTree(this.root, cache);
+    this.#blobs = new FolderTree(layout.blobs, cache);
+    this.#locks = new FolderTree(layout.locks, cache);
     // A revision name may come from a server or a person: refuse it here, before anything is fetched.
     layout.ref(revision);
   }
@@ -73,7 +73,7 @@ export class HubCacheDestination implements Destination {
     await this.#locks.ensure(this.#layout.locks);
     if (!this.#tagged) await writeCacheTag(this.#cache);
     this.#tagged = true;
-    return await lockFile(path, options);
+    return await lockFile(path, { ...options, root: this.#cache });
   }
 
   partial(file: RemoteFile, lock: FileLock): PartialPaths {
@@ -103,7 +103,7 @@ export class HubCacheDestination implements Destination {
 
   async complete(files: readonly RemoteFile[]): Promise<void> {
     try {
-      const trees = new FolderTree(this.#layout.trees);
+      const trees = new FolderTree(this.#layout.trees, this.#cache);
       await writeTreeRecord(this.#layout.tree(this.#commit), files, trees);
       await this.#writeRef();
     } catch (error) {
@@ -134,7 +134,7 @@ export class HubCacheDestination implements Destination {
     if (await readTextIfPresent(path, this.#cache) === this.#commit) return;
     // A ref to a folder that does not exist counts as a damaged cache.
     await this.#snapshot.ensure(this.root);
-    await new FolderTree(this.#layout.refs).ensure(dirname(path));
+    await new FolderTree(this.#layout.refs, this.#cache).ensure(dirname(path));
     await writeWholeFile(path, this.#commit);
   }
 }

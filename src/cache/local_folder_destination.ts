@@ -48,7 +48,7 @@ export class LocalFolderDestination implements Destination {
     const path = this.pathOf(file);
     const info = await statIfPresent(path, this.root);
     if (!info?.isFile || info.size !== file.size) return undefined;
-    const record = await readFolderRecord(this.#record(file), info.mtime);
+    const record = await readFolderRecord(this.#record(file), info.mtime, this.root);
     const published = record?.commit === this.#commit && record.etag === etagOf(file);
     return { path, size: info.size, published, fingerprint: fingerprintOf(info) };
   }
@@ -58,7 +58,7 @@ export class LocalFolderDestination implements Destination {
     await this.#prepare();
     const folder = this.#recordFolder(file);
     await this.#folders.ensure(folder);
-    return await lockFile(join(folder, `${stemOf(file)}.lock`), options);
+    return await lockFile(join(folder, `${stemOf(file)}.lock`), { ...options, root: this.root });
   }
 
   partial(file: RemoteFile, lock: FileLock): PartialPaths {

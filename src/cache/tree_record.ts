@@ -8,8 +8,11 @@ import { writeWholeFile } from "./write_whole_file.ts";
  * Reads a commit's complete listing as huggingface_hub keeps it in `trees/<commit>.json`
  * (`_tree_cache.py`); undefined when it is missing, damaged or of another version.
  */
-export async function readTreeRecord(path: string): Promise<RemoteFile[] | undefined> {
-  const text = await readTextIfPresent(path);
+export async function readTreeRecord(
+  path: string,
+  root: string,
+): Promise<RemoteFile[] | undefined> {
+  const text = await readTextIfPresent(path, root);
   return text === undefined ? undefined : parseTreeRecord(text);
 }
 
@@ -19,7 +22,7 @@ export async function writeTreeRecord(
   files: readonly RemoteFile[],
   folders: FolderTree,
 ): Promise<void> {
-  if (await readTreeRecord(path) !== undefined) return;
+  if (await readTreeRecord(path, folders.granted) !== undefined) return;
   await folders.ensure(dirname(path));
   await writeWholeFile(path, formatTreeRecord(files));
 }
@@ -49,7 +52,8 @@ export function formatTreeRecord(files: readonly RemoteFile[]): string {
     size: file.size,
     blob_id: file.oid,
     ...(file.sha256 !== undefined && { lfs_sha256: file.sha256, lfs_size: file.size }),
-    ...(file.xetHash !== undefined && { xet_hash: file.xetHash }),
+    // One hash that is none (the Hub masks some) would make Python ignore the whole record.
+    ...(isHex(file.xetHash, 64) && { xet_hash: file.xetHash }),
   }]);
   return JSON.stringify({ format_version: FORMAT_VERSION, files: Object.fromEntries(entries) });
 }
@@ -68,7 +72,9 @@ interface TreeEntry {
 function parseEntry(path: string, entry: unknown): RemoteFile | undefined {
   if (!isObject(entry)) return undefined;
   // Python writes null for what is absent.
-  const { size, blob_id: oid } = entry;
+  // In LFS, `size` may be that of the pointer.
+  const size = entry.lfs_size ?? entry.size;
+  const oid = entry.blob_id;
   const sha256 = entry.lfs_sha256 ?? undefined;
   const xetHash = entry.xet_hash ?? undefined;
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return undefined;
