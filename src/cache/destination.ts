@@ -19,7 +19,7 @@ export interface Destination {
   /** Takes the file's lock, and makes the folder of its partial file. */
   lock(file: RemoteFile, options?: LockOptions): Promise<FileLock>;
   /** Where the file is put together. The names are the same in the next process, except without a reliable lock. */
-  partial(file: RemoteFile, lock: FileLock): PartialPaths;
+  partial(file: RemoteFile, lock: Pick<FileLock, "reliable">): PartialPaths;
   /**
    * Gives proven bytes their final name, replacing whatever has it. A partial file is moved, so it
    * has to be synced to disk before; any other file is cloned and stays.

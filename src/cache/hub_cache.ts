@@ -9,6 +9,7 @@ import { HubLayout } from "./hub_layout.ts";
 import { listFolder } from "./list_folder.ts";
 import { LinkPlacer } from "./place_link.ts";
 import { tolerateReadOnly } from "./read_only.ts";
+import { snapshotFiles } from "./snapshot_files.ts";
 import { readTreeRecord } from "./tree_record.ts";
 
 /**
@@ -61,6 +62,11 @@ export class HubCache {
   /** The paths a commit's snapshot really has, sorted; a link that leads nowhere is not one of them. */
   listSnapshot(repository: Repository, commit: string): Promise<string[]> {
     return listFolder(this.snapshotFolder(repository, commit), this.root);
+  }
+
+  /** The same files with their sizes and, as far as their links tell, their digests. */
+  listSnapshotFiles(repository: Repository, commit: string): Promise<RemoteFile[]> {
+    return snapshotFiles(this.snapshotFolder(repository, commit), this.root);
   }
 
   /** The blob with this content, whatever commit it came from. Its content is not looked at. */

@@ -76,7 +76,7 @@ export class HubCacheDestination implements Destination {
     return await lockFile(path, { ...options, root: this.#cache });
   }
 
-  partial(file: RemoteFile, lock: FileLock): PartialPaths {
+  partial(file: RemoteFile, lock: Pick<FileLock, "reliable">): PartialPaths {
     return partialPaths(this.#layout.blobs, etagOf(file), lock);
   }
 

@@ -61,7 +61,7 @@ export class LocalFolderDestination implements Destination {
     return await lockFile(join(folder, `${stemOf(file)}.lock`), { ...options, root: this.root });
   }
 
-  partial(file: RemoteFile, lock: FileLock): PartialPaths {
+  partial(file: RemoteFile, lock: Pick<FileLock, "reliable">): PartialPaths {
     return partialPaths(this.#recordFolder(file), stemOf(file), lock);
   }
 

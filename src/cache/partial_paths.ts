@@ -12,7 +12,11 @@ import { randomSuffix } from "./temporary_name.ts";
  * length from the start, which they would take for progress. The ending lets `hf cache prune` find
  * both.
  */
-export function partialPaths(folder: string, stem: string, lock: FileLock): PartialPaths {
+export function partialPaths(
+  folder: string,
+  stem: string,
+  lock: Pick<FileLock, "reliable">,
+): PartialPaths {
   const tag = lock.reliable ? "ruv-hub" : `ruv-hub-${randomSuffix()}`;
   return {
     data: join(folder, `${stem}.${tag}.incomplete`),

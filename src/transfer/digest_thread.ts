@@ -78,7 +78,7 @@ export class DigestThread implements Disposable {
       const result = this.#waiting.get(event.data.id);
       this.#waiting.delete(event.data.id);
       if ("digests" in event.data) result?.resolve(event.data.digests);
-      else result?.reject(new HubError(`Cannot hash the file: ${event.data.failure}`));
+      else result?.reject(new HubError(event.data.failure));
     };
     worker.onerror = (event) => {
       event.preventDefault();

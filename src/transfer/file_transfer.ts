@@ -159,6 +159,6 @@ export class FileTransfer implements RequestQueue {
 }
 
 /** Why a request is ended when another one brings the whole file. */
-const SUPERSEDED = new HubError("another request brings the whole file");
+const SUPERSEDED = new HubError("Cannot go on: another request brings the whole file");
 /** Bytes of progress after which earlier failures are forgotten. */
 const PROGRESS = 64 * 1024;

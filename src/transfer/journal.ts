@@ -62,22 +62,12 @@ export class Journal implements Disposable {
     path: string,
     identity: TransferIdentity,
   ): Promise<{ readonly journal: Journal; readonly parts: Parts } | undefined> {
-    const bytes = await readIfPresent(path);
-    const header = bytes && decodeHeader(bytes);
-    if (!header || header.etag !== identity.etag || header.size !== identity.size) return undefined;
-    const parts = new Parts(header.size, header.partSize);
-    const records = bytes.subarray(header.length);
-    for (let offset = 0; offset + RECORD_SIZE <= records.length; offset += RECORD_SIZE) {
-      applyRecord(parts, records.subarray(offset, offset + RECORD_SIZE), header.checksum);
-    }
+    const found = await readJournal(path, identity);
+    if (found === undefined) return undefined;
     try {
       const file = await Deno.open(path, { write: true });
-      // A torn record at the end is overwritten, so that later ones stay aligned.
-      await file.seek(
-        header.length + Math.floor(records.length / RECORD_SIZE) * RECORD_SIZE,
-        Deno.SeekMode.Start,
-      );
-      return { journal: new Journal(file, path, header.checksum), parts };
+      await file.seek(found.end, Deno.SeekMode.Start);
+      return { journal: new Journal(file, path, found.checksum), parts: found.parts };
     } catch (error) {
       throw fileError("continue the journal", path, error);
     }
@@ -99,11 +89,33 @@ export class Journal implements Disposable {
   }
 }
 
-/** How far a transfer had come, by the journal at `path`, without opening it for writing; 0 when nothing can be continued. */
+/** Bytes the journal at `path` vouches for; 0 when nothing can be continued. Writes nothing. */
 export async function journaledBytes(path: string, identity: TransferIdentity): Promise<number> {
-  const resumed = await Journal.resume(path, identity).catch(() => undefined);
-  resumed?.journal[Symbol.dispose]();
-  return resumed?.parts.doneBytes ?? 0;
+  return (await readJournal(path, identity))?.parts.doneBytes ?? 0;
+}
+
+/** A journal as it stands on disk. */
+interface JournalState {
+  readonly parts: Parts;
+  /** CRC-32 of the header: the seed of every record's check. */
+  readonly checksum: number;
+  /** Where the next record goes. A torn one at the end is overwritten, so that later ones stay aligned. */
+  readonly end: number;
+}
+
+async function readJournal(
+  path: string,
+  identity: TransferIdentity,
+): Promise<JournalState | undefined> {
+  const bytes = await readIfPresent(path);
+  const header = bytes && decodeHeader(bytes);
+  if (!header || header.etag !== identity.etag || header.size !== identity.size) return undefined;
+  const parts = new Parts(header.size, header.partSize);
+  let end = header.length;
+  for (; end + RECORD_SIZE <= bytes.length; end += RECORD_SIZE) {
+    applyRecord(parts, bytes.subarray(end, end + RECORD_SIZE), header.checksum);
+  }
+  return { parts, checksum: header.checksum, end };
 }
 
 const MAGIC = "RUVHUBJ1";

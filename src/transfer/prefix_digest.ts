@@ -3,6 +3,7 @@ import {
   type HashImplementation,
   type IncrementalHash,
 } from "../vocabulary/hashing.ts";
+import { HubError } from "../vocabulary/errors.ts";
 import { gitBlobHeader } from "../vocabulary/git_blob.ts";
 
 /** Digests of a whole file, in lower-case hex. */
@@ -59,7 +60,9 @@ export class PrefixDigest implements Disposable {
     while (this.#position < offset) {
       const wanted = Math.min(offset - this.#position, READ_SIZE);
       const read = this.#file.readSync(this.#buffer.subarray(0, wanted));
-      if (read === null) throw new Error(`the file ends at byte ${this.#position}`);
+      if (read === null) {
+        throw new HubError(`Cannot hash the file: it ends at byte ${this.#position}`);
+      }
       const bytes = this.#buffer.subarray(0, read);
       this.#sha256.update(bytes);
       this.#git?.update(bytes);

@@ -34,7 +34,8 @@ export async function receive(
   let buffer = buffers.take();
   writer.position = opened.start;
   try {
-    for (let received = 0, wanted = end - opened.start;;) {
+    const wanted = end - opened.start;
+    for (let received = 0;;) {
       const view = new Uint8Array(buffer, 0, Math.min(buffer.byteLength, limiter.burst));
       const { bytes, buffer: returned } = await reader.read(view);
       buffer = returned;

@@ -40,6 +40,32 @@ export class InvalidArgumentError extends HubError {
   }
 }
 
+/** One of the models between which a caller has to choose. */
+export interface ModelChoice {
+  /** What to ask for: the quantization, such as `Q4_K_M`. */
+  readonly label: string;
+  /** Size of its files in bytes. */
+  readonly size: number;
+  /** Number of its files. */
+  readonly files: number;
+}
+
+/** The repository holds several models, and nothing said which. */
+export class AmbiguousModelError extends InvalidArgumentError {
+  override name = "AmbiguousModelError";
+  /** The models, from large to small. */
+  readonly choices: readonly ModelChoice[];
+
+  /** Makes an error that carries the models to choose from. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly choices: readonly ModelChoice[] },
+  ) {
+    super(message, options);
+    this.choices = options.choices;
+  }
+}
+
 /** The Hub answered with an error status that has no class of its own. */
 export class HubHttpError extends HubError {
   override name = "HubHttpError";

@@ -1,0 +1,176 @@
+import type { Destination, FoundFile, PartialPaths } from "../cache/destination.ts";
+import { cloneFile } from "../cache/clone_file.ts";
+import { HttpFileSource } from "../hub/http_file_source.ts";
+import type { FetchedFile } from "../transfer/fetch_file.ts";
+import type { TransferEngine } from "../transfer/transfer_engine.ts";
+import { ChecksumMismatchError, HubError } from "../vocabulary/errors.ts";
+import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
+import type { DownloadedFile } from "./download_result.ts";
+import type { FileFacts } from "./pull_plan.ts";
+import type { PullSession } from "./pull_session.ts";
+
+/** What all files of a pull share. */
+export interface BringContext {
+  readonly session: PullSession;
+  readonly engine: TransferEngine;
+  readonly repository: Repository;
+  readonly commit: string;
+  readonly destination: Destination;
+}
+
+/**
+ * Makes one file be there: uses what is here once it is proven, else copies it from the cache, else
+ * fetches it. The old file, if there is one, is replaced only by a proven one.
+ */
+export async function bringFile(facts: FileFacts, context: BringContext): Promise<DownloadedFile> {
+  const bringing = new Bringing(facts, context);
+  const result = await bringing.bring();
+  const { path, size, localPath, reused } = result;
+  context.session.emit({ type: "done", path, localPath, size, reused });
+  return result;
+}
+
+class Bringing {
+  readonly #facts: FileFacts;
+  readonly #file: RemoteFile;
+  readonly #etag: string;
+  readonly #context: BringContext;
+  readonly #verify: boolean;
+
+  constructor(facts: FileFacts, context: BringContext) {
+    this.#facts = facts;
+    this.#file = facts.file;
+    this.#etag = etagOf(facts.file);
+    this.#context = context;
+    this.#verify = context.session.config.verifyChecksum ?? true;
+  }
+
+  async bring(): Promise<DownloadedFile> {
+    const { found, proof } = this.#facts;
+    const { destination, session } = this.#context;
+    const reused = found && await this.#reuse(found, proof?.sha256);
+    if (reused !== undefined) return reused;
+    await using lock = await destination.lock(this.#file, {
+      signal: session.signal,
+      onWait: () => session.emit({ type: "waiting", path: this.#file.path }),
+    });
+    const arrived = await this.#findArrived(found);
+    const adopted = arrived && await this.#reuse(arrived, undefined);
+    if (adopted !== undefined) return adopted;
+    const partial = destination.partial(this.#file, lock);
+    return await this.#copy(partial) ?? await this.#fetch(partial);
+  }
+
+  /** What another process has brought while we waited for the lock. */
+  async #findArrived(before: FoundFile | undefined): Promise<FoundFile | undefined> {
+    const { destination, session } = this.#context;
+    if (session.config.force) return undefined;
+    const found = await destination.find(this.#file);
+    return found?.fingerprint === before?.fingerprint ? undefined : found;
+  }
+
+  /** Uses a found file, hashing it unless it was proven before; undefined when it is not the right one. */
+  async #reuse(
+    found: FoundFile,
+    provenSha256: string | undefined,
+  ): Promise<DownloadedFile | undefined> {
+    const { destination } = this.#context;
+    if (!this.#verify || this.#etag === "" || provenSha256 !== undefined) {
+      await destination.adopt(this.#file);
+      const verified = provenSha256 === undefined ? "no" : "before";
+      return this.#result({ sha256: provenSha256 ?? null, verified, reused: true });
+    }
+    const sha256 = await this.#prove(found.path);
+    if (sha256 === undefined) return undefined;
+    await destination.adopt(this.#file);
+    await this.#remember(sha256);
+    return this.#result({ sha256, verified: "now", reused: true });
+  }
+
+  /** The SHA-256 of a file on disk that has the promised digest; undefined when it has another. */
+  async #prove(path: string): Promise<string | undefined> {
+    const { engine, session } = this.#context;
+    const isGit = this.#file.sha256 === undefined;
+    const { size } = this.#file;
+    const digests = await engine.digestFile(path, size, { git: isGit, signal: session.signal });
+    const actual = (isGit ? digests.gitSha1 : digests.sha256) ?? "";
+    if (actual === this.#etag) return digests.sha256;
+    const message =
+      `Cannot use "${path}": expected digest ${this.#etag}, but its bytes have ${actual}`;
+    if (session.hub === undefined) {
+      throw new ChecksumMismatchError(message, { expected: this.#etag, actual });
+    }
+    session.notice(`${message}; fetching it`);
+    return undefined;
+  }
+
+  /** Gives an output folder a copy of what the cache has, proven like everything else. */
+  async #copy(partial: PartialPaths): Promise<DownloadedFile | undefined> {
+    const { cached } = this.#facts;
+    if (cached === undefined) return undefined;
+    await cloneFile(cached.path, partial.data);
+    const sha256 = this.#verify ? await this.#prove(partial.data) : null;
+    if (sha256 === undefined) return undefined;
+    await this.#publish(partial, sha256);
+    return this.#result({ sha256, verified: sha256 === null ? "no" : "now", reused: true });
+  }
+
+  async #fetch(partial: PartialPaths): Promise<DownloadedFile> {
+    const { engine, repository, commit, session } = this.#context;
+    const { hub } = session;
+    if (hub === undefined) throw new HubError(`Cannot fetch "${this.#file.path}": offline`);
+    const source = new HttpFileSource(hub, repository, commit, this.#file);
+    const identity = { etag: this.#etag, size: this.#file.size, commit };
+    const { path } = this.#file;
+    const request = { path, source, identity, partial };
+    const fetched = await engine.fetchFile(request, session.signal);
+    await this.#publish(partial, fetched.sha256 ?? null, fetched);
+    const { sha256 = null, fetchedBytes, resumedBytes } = fetched;
+    const verified = sha256 === null ? "no" : "now";
+    return this.#result({ sha256, verified, reused: false, fetchedBytes, resumedBytes });
+  }
+
+  async #publish(
+    partial: PartialPaths,
+    sha256: string | null,
+    fetched?: FetchedFile,
+  ): Promise<void> {
+    const { destination, session } = this.#context;
+    await destination.publish(this.#file, partial.data);
+    await Deno.remove(partial.journal).catch(() => {});
+    if (sha256 !== null) await this.#remember(sha256);
+    if (sha256 === null || fetched === undefined || fetched.checksums.length < 2) return;
+    const { partSize, checksums } = fetched;
+    this.#noteState(await session.state.writePartChecksums(this.#etag, { partSize, checksums }));
+  }
+
+  /** Keeps the proof, so that the file is not hashed again. A small one is hashed sooner than a proof is read. */
+  async #remember(sha256: string): Promise<void> {
+    if (this.#file.size < PROOF_FROM) return;
+    const { destination, session } = this.#context;
+    const found = await destination.find(this.#file);
+    if (found === undefined) return;
+    const proof = { sha256, provenAt: new Date().toISOString() };
+    this.#noteState(await session.state.writeProof(this.#etag, found.fingerprint, proof));
+  }
+
+  #noteState(written: boolean): void {
+    if (written) return;
+    const { session } = this.#context;
+    session.notice(
+      `No state is kept in "${session.settings.stateDir}": files will be hashed again`,
+    );
+  }
+
+  #result(
+    fields:
+      & Pick<DownloadedFile, "sha256" | "verified" | "reused">
+      & Partial<Pick<DownloadedFile, "fetchedBytes" | "resumedBytes">>,
+  ): DownloadedFile {
+    const { path, size } = this.#file;
+    const localPath = this.#context.destination.pathOf(this.#file);
+    return { path, localPath, size, fetchedBytes: 0, resumedBytes: 0, ...fields };
+  }
+}
+
+const PROOF_FROM = 1024 * 1024;

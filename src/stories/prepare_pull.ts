@@ -1,0 +1,131 @@
+import type { Destination } from "../cache/destination.ts";
+import { LocalFolder } from "../cache/local_folder.ts";
+import { assertNoCollisions, assertSafePath } from "../cache/safe_path.ts";
+import { journaledBytes } from "../transfer/journal.ts";
+import {
+  AmbiguousModelError,
+  InvalidArgumentError,
+  LocalEntryNotFoundError,
+} from "../vocabulary/errors.ts";
+import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
+import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
+import type { DownloadOptions } from "./download_config.ts";
+import type { DownloadPlan } from "./download_result.ts";
+import { type FileFacts, planFile, planTotals } from "./pull_plan.ts";
+import type { PullSession } from "./pull_session.ts";
+import { type PullTarget, pullTarget } from "./pull_target.ts";
+import { listRevision, type RevisionListing } from "./revision_listing.ts";
+import { selectFiles } from "./select_files.ts";
+
+/** A pull that only has to be done. */
+export interface PreparedPull {
+  /** What was asked for. */
+  readonly target: PullTarget;
+  /** The commit, and all its files. */
+  readonly listing: RevisionListing;
+  /** Where the chosen files go. */
+  readonly destination: Destination;
+  /** The chosen files, and what is here of them. */
+  readonly facts: readonly FileFacts[];
+  /** What will be done about them. */
+  readonly plan: DownloadPlan;
+}
+
+/** Resolves, lists, selects and plans: all of a pull that writes nothing. */
+export async function preparePull(
+  session: PullSession,
+  reference: string,
+  options: DownloadOptions,
+): Promise<PreparedPull> {
+  const { settings, config, hub, cache, signal } = session;
+  if (settings.offline && config.force) {
+    throw new InvalidArgumentError("Cannot fetch again: offline and force contradict each other");
+  }
+  const target = pullTarget(reference, options, settings.endpoint);
+  const { repository, revision } = target;
+  const onEvent = session.emit.bind(session);
+  const listing = await listRevision(repository, revision, { hub, cache, signal, onEvent });
+  const { commit } = listing;
+  const destination = destinationOf(session, target, commit);
+  const files = chosenFiles(listing.files, target);
+  const facts = await mapConcurrently(
+    files,
+    LOOKUPS,
+    (file) => inspect(session, target, commit, destination, file),
+  );
+  if (listing.offline) assertAllHere(facts, target, listing);
+  const planned = facts.map(planFile);
+  const plan = { repository, revision, commit, destination: destination.root, files: planned };
+  return { target, listing, destination, facts, plan: { ...plan, ...planTotals(planned) } };
+}
+
+/** Looking at a file takes a few system calls; this many at once hide their latency. */
+const LOOKUPS = 32;
+
+function destinationOf(session: PullSession, target: PullTarget, commit: string): Destination {
+  const { outputDir } = session.settings;
+  const store = outputDir === undefined ? session.cache : new LocalFolder(outputDir);
+  return store.destination(target.repository, target.revision, commit);
+}
+
+function chosenFiles(files: readonly RemoteFile[], target: PullTarget): readonly RemoteFile[] {
+  const selection = selectFiles(files, target.wish);
+  if (selection.kind === "ambiguous") {
+    const choices = selection.variants.map(({ label, size, files }) => ({
+      label,
+      size,
+      files: files.length,
+    }));
+    throw new AmbiguousModelError(
+      `Cannot choose from "${target.repository.name}": it holds ${choices.length} models`,
+      { choices },
+    );
+  }
+  for (const { path } of selection.files) assertSafePath(path);
+  assertNoCollisions(selection.files.map(({ path }) => path));
+  return selection.files;
+}
+
+async function inspect(
+  session: PullSession,
+  { repository }: PullTarget,
+  commit: string,
+  destination: Destination,
+  file: RemoteFile,
+): Promise<FileFacts> {
+  const { state, cache, config, settings } = session;
+  const etag = etagOf(file);
+  if (config.force) return { file, journaledBytes: 0 };
+  const found = await destination.find(file);
+  if (found !== undefined) {
+    return {
+      file,
+      found,
+      proof: await state.readProof(etag, found.fingerprint),
+      journaledBytes: 0,
+    };
+  }
+  const cached = settings.outputDir === undefined
+    ? undefined
+    : await cache.findBlob(repository, etag);
+  if (cached?.size === file.size) return { file, cached, journaledBytes: 0 };
+  const { journal } = destination.partial(file, { reliable: true });
+  const identity = { etag, size: file.size, commit };
+  const isKept = config.resume ?? true;
+  return { file, journaledBytes: isKept ? await journaledBytes(journal, identity) : 0 };
+}
+
+function assertAllHere(
+  facts: readonly FileFacts[],
+  { repository }: PullTarget,
+  { commit, unreachable }: RevisionListing,
+): void {
+  const missing = facts.filter(({ found, cached }) => found === undefined && cached === undefined);
+  const [first] = missing;
+  if (first === undefined) return;
+  if (unreachable !== undefined) throw unreachable;
+  const others = missing.length === 1 ? "" : ` and ${missing.length - 1} more`;
+  throw new LocalEntryNotFoundError(
+    `Cannot find "${repository.name}" offline: of commit ${commit} the cache lacks "${first.file.path}"${others}`,
+  );
+}

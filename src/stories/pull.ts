@@ -1,0 +1,126 @@
+import { freeSpace } from "../cache/free_space.ts";
+import { quantizationLabel } from "../gguf/quantization_label.ts";
+import { TransferEngine } from "../transfer/transfer_engine.ts";
+import { DiskFullError } from "../vocabulary/errors.ts";
+import { formatBytes } from "../vocabulary/format.ts";
+import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
+import { bringFile } from "./bring_file.ts";
+import type { DownloadOptions } from "./download_config.ts";
+import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_result.ts";
+import { type PreparedPull, preparePull } from "./prepare_pull.ts";
+import { PullSession } from "./pull_session.ts";
+import type { DownloadConfig } from "./download_config.ts";
+
+/** Finds out what a pull would do, and writes nothing. */
+export async function planPull(
+  reference: string,
+  options: DownloadOptions,
+  config: DownloadConfig,
+): Promise<DownloadPlan> {
+  using session = await PullSession.open(config);
+  return (await preparePull(session, reference, options)).plan;
+}
+
+/**
+ * One pull, from the reference to the files: parse, resolve, list, select, plan, check, transfer,
+ * prove, publish. Everything after the second step is pinned to one commit, and the ref that makes
+ * the commit current is written last.
+ */
+export async function pull(
+  reference: string,
+  options: DownloadOptions,
+  config: DownloadConfig,
+): Promise<DownloadResult> {
+  const begin = performance.now();
+  using session = await PullSession.open(config);
+  const prepared = await preparePull(session, reference, options);
+  const { plan, destination, listing } = prepared;
+  announce(session, plan);
+  await assertRoom(session, plan);
+  const files = await bringAll(session, prepared);
+  await destination.complete(listing.files);
+  return {
+    repository: plan.repository,
+    revision: plan.revision,
+    commit: plan.commit,
+    path: pathToTell(prepared, files),
+    files,
+    fetchedBytes: files.reduce((sum, file) => sum + file.fetchedBytes, 0),
+    seconds: (performance.now() - begin) / 1000,
+  };
+}
+
+function announce(session: PullSession, plan: DownloadPlan): void {
+  const { repository, commit, totalBytes, presentBytes, fetchBytes } = plan;
+  const labels = new Set(plan.files.map(({ path }) => quantizationLabel(path)));
+  labels.delete(undefined);
+  const [label] = labels;
+  session.emit({
+    type: "planned",
+    repository,
+    commit,
+    quantization: labels.size === 1 ? label : undefined,
+    files: plan.files.length,
+    totalBytes,
+    presentBytes,
+    fetchBytes,
+  });
+}
+
+async function assertRoom(session: PullSession, plan: DownloadPlan): Promise<void> {
+  const copied = plan.files.filter(({ action }) => action === "copy");
+  const neededBytes = copied.reduce((sum, { size }) => sum + size, plan.fetchBytes);
+  if (neededBytes === 0) return;
+  const availableBytes = await freeSpace(plan.destination);
+  if (availableBytes === undefined) {
+    session.notice("Free space is not checked: the runtime was not given --allow-sys=statfs");
+  } else if (availableBytes < neededBytes) {
+    throw new DiskFullError(
+      `Cannot download to "${plan.destination}": ${formatBytes(neededBytes)} are needed, ${
+        formatBytes(availableBytes)
+      } are free`,
+      { neededBytes, availableBytes },
+    );
+  }
+}
+
+async function bringAll(
+  session: PullSession,
+  { target, facts, destination, listing }: PreparedPull,
+): Promise<DownloadedFile[]> {
+  const { config, settings, signal } = session;
+  const connections = config.connections ?? DEFAULT_CONNECTIONS;
+  using engine = new TransferEngine({
+    connections,
+    limitRate: config.limitRate ?? Infinity,
+    stallTimeoutMs: settings.stallTimeoutMs,
+    hashing: config.hashing ?? "auto",
+    verify: config.verifyChecksum ?? true,
+    resume: (config.resume ?? true) && !config.force,
+    onEvent: (event) => session.emit(event),
+  });
+  const { repository } = target;
+  const context = { session, engine, repository, commit: listing.commit, destination };
+  signal.throwIfAborted();
+  return await mapConcurrently(
+    facts,
+    // Twice as many files as connections: while some are opened and published, others are fetched.
+    2 * connections,
+    (fact) => bringFile(fact, context),
+    (error) => session.end(error),
+  );
+}
+
+const DEFAULT_CONNECTIONS = 8;
+
+/** The file, when the reference or the caller named or chose one; else the folder. */
+function pathToTell(
+  { target, destination }: PreparedPull,
+  files: readonly DownloadedFile[],
+): string {
+  const { paths = [], quantization } = target.wish;
+  const isOne = paths.length === 1 && paths[0] !== undefined && !paths[0].endsWith("/");
+  const isFile = quantization !== undefined ||
+    (isOne && files.some(({ path }) => path === paths[0]));
+  return (isFile ? files[0]?.localPath : undefined) ?? destination.root;
+}

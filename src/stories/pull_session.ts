@@ -1,0 +1,68 @@
+import { HubCache } from "../cache/hub_cache.ts";
+import { StateFolder } from "../cache/state_folder.ts";
+import { HubClient } from "../hub/hub_client.ts";
+import type { TransferEvent } from "../vocabulary/events.ts";
+import type { DownloadConfig } from "./download_config.ts";
+import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
+
+/** What one pull works with. Owns its connections, and ends everything when disposed. */
+export class PullSession implements Disposable {
+  /** What the caller asked for. */
+  readonly config: DownloadConfig;
+  /** The same, completed from the environment. */
+  readonly settings: DownloadSettings;
+  /** The Hub; undefined when offline. */
+  readonly hub: HubClient | undefined;
+  /** The shared cache. */
+  readonly cache: HubCache;
+  /** Our own state. */
+  readonly state: StateFolder;
+  /** Aborted when the caller says so, or when one task has failed and its siblings should end. */
+  readonly signal: AbortSignal;
+  readonly #ending = new AbortController();
+  readonly #said = new Set<string>();
+
+  private constructor(config: DownloadConfig, settings: DownloadSettings) {
+    this.config = config;
+    this.settings = settings;
+    this.signal = config.signal
+      ? AbortSignal.any([config.signal, this.#ending.signal])
+      : this.#ending.signal;
+    this.hub = settings.offline ? undefined : new HubClient({
+      endpoint: settings.endpoint,
+      token: settings.token,
+      stallTimeoutMs: settings.stallTimeoutMs,
+      fetch: config.fetch,
+      onEvent: (event) => this.emit(event),
+    });
+    this.cache = new HubCache(settings.cacheDir, { symlinks: !settings.disableSymlinks });
+    this.state = new StateFolder(settings.stateDir);
+  }
+
+  /** Prepares a session. Opens nothing but the token file. */
+  static async open(config: DownloadConfig): Promise<PullSession> {
+    return new PullSession(config, await downloadSettings(config));
+  }
+
+  /** Tells the caller what happens. */
+  emit(event: TransferEvent): void {
+    this.config.onProgress?.(event);
+  }
+
+  /** Says something that is worth a line, once. */
+  notice(message: string): void {
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.emit({ type: "notice", message });
+  }
+
+  /** Ends everything that is under way. */
+  end(reason: unknown): void {
+    this.#ending.abort(reason);
+  }
+
+  /** Closes the connections. */
+  [Symbol.dispose](): void {
+    this.hub?.[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,99 @@
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { type ModelReference, parseModelReference } from "../vocabulary/model_reference.ts";
+import type { Repository } from "../vocabulary/repository.ts";
+import { canonicalLabel } from "../gguf/quantization_label.ts";
+import type { ModelInfo } from "../registry/model_info.ts";
+import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
+import type { DownloadOptions } from "./download_config.ts";
+import type { FileWish } from "./select_files.ts";
+
+/** A repository, a revision of it, and the files wanted from it. */
+export interface PullTarget {
+  /** Where the files come from. */
+  readonly repository: Repository;
+  /** Branch, tag or commit. */
+  readonly revision: string;
+  /** Which files. */
+  readonly wish: FileWish;
+}
+
+/**
+ * Finds out what a reference and its options ask for; a registry id stands for its file in the
+ * publisher's repository.
+ *
+ * @throws {InvalidArgumentError} when the reference cannot be read, or the options contradict it
+ * @throws {ModelNotFoundError} when the registry has no such id
+ */
+export function pullTarget(
+  text: string,
+  options: DownloadOptions,
+  endpoint: string,
+): PullTarget {
+  const reference = parseModelReference(text, { endpoint });
+  const revision = agreed("revision", reference.revision, options.revision) ?? "main";
+  const quantization = agreed("quantization", reference.quantization, options.quantization);
+  const { include, exclude, all } = options;
+  const named = namedByReference(reference, quantization, options);
+  const paths = [...named.paths, ...options.paths ?? []];
+  return {
+    repository: named.repository,
+    revision,
+    wish: { paths, include, exclude, all, quantization: named.quantization },
+  };
+}
+
+/** What the reference alone says. */
+interface Named {
+  readonly repository: Repository;
+  readonly paths: readonly string[];
+  readonly quantization: string | undefined;
+}
+
+function namedByReference(
+  reference: ModelReference,
+  quantization: string | undefined,
+  options: DownloadOptions,
+): Named {
+  if (reference.kind === "repository") {
+    const type = agreed("type", reference.type, options.type) ?? "model";
+    const paths = reference.path === undefined ? [] : [reference.path];
+    return { repository: { type, name: reference.repository }, paths, quantization };
+  }
+  const model = catalogued(reference.id, quantization);
+  const repository: Repository = { type: "model", name: model.repository };
+  const isNarrowed = options.all || [options.paths, options.include].some((list) => list?.length);
+  return { repository, paths: isNarrowed ? [] : [model.filename], quantization: undefined };
+}
+
+/** The model of this id, or its sibling of the wanted quantization. */
+function catalogued(id: string, quantization: string | undefined): ModelInfo {
+  const registry = new RuvLtraRegistry();
+  const model = registry.require(id);
+  if (quantization === undefined) return model;
+  const siblings = registry.listAll().filter((other) =>
+    other.paramsB === model.paramsB && other.adapterFor === model.adapterFor
+  );
+  const wanted = canonicalLabel(quantization);
+  const sibling = siblings.find((other) => canonicalLabel(other.quantization) === wanted);
+  if (sibling !== undefined) return sibling;
+  const suggestions = siblings.map((other) => other.quantization);
+  throw new InvalidArgumentError(
+    `Cannot select "${quantization}" of "${id}": the registry has ${
+      suggestions.map((label) => `"${label}"`).join(", ")
+    }`,
+    { suggestions },
+  );
+}
+
+function agreed<T extends string>(
+  what: string,
+  inReference: T | undefined,
+  inOptions: T | undefined,
+): T | undefined {
+  if (inReference !== undefined && inOptions !== undefined && inReference !== inOptions) {
+    throw new InvalidArgumentError(
+      `Cannot tell the ${what}: the reference says "${inReference}", the option "${inOptions}"`,
+    );
+  }
+  return inReference ?? inOptions;
+}
