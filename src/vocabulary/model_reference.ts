@@ -90,9 +90,12 @@ function parseShortForm(text: string): ModelReference {
 const URI =
   /^hf:\/\/(?:(models|datasets)\/)?([^/@]+\/[^/@]+)(?:@(refs\/(?:pr\/\d+|convert\/[\w.-]+)|[^/]+))?(?:\/(.*))?$/;
 
+/** What stands in front of a repository's name, and never is a namespace. */
+const KINDS = /^(models|datasets|spaces|kernels|buckets)\//;
+
 function parseHubUri(text: string): RepositoryReference {
   const [, type, repository, revision, path] = URI.exec(text) ?? [];
-  if (repository === undefined) {
+  if (repository === undefined || KINDS.test(repository)) {
     throw new InvalidArgumentError(
       `Cannot read "${text}" as a model: expected hf://user/repo[@revision][/path]`,
     );

@@ -1,12 +1,13 @@
 /**
  * Takes secrets out of a text bound for a person: Hub tokens, bearer credentials, and the query of
- * every URL that carries a signature.
+ * every URL that carries a signature. No word boundary is asked for in front of them: in escaped
+ * text a secret may follow a letter (`\nhf_…`, `%20hf_…`).
  */
 export function redact(text: string): string {
   return text
-    .replace(/\bhf_[A-Za-z0-9]{4,}/g, "hf_…")
-    .replace(/\b(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 …")
-    .replace(/\bhttps?:\/\/[^\s"'<>]+/g, redactUrl);
+    .replace(/hf_[\w-]{4,}(?:\.[\w-]+)*/g, "hf_…")
+    .replace(/(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 …")
+    .replace(/https?:\/\/[^\s"'<>]+/gi, redactUrl);
 }
 
 /** A URL without credentials, query values and fragment: enough to know where it leads. */

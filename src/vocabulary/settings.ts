@@ -34,22 +34,25 @@ export function settingsFromEnv(get: (name: string) => string | undefined): HubS
   const read = (...names: string[]): string | undefined => {
     for (const name of names) {
       const value = get(name)?.trim();
-      if (value !== undefined && value !== "") return expand(value, get);
+      if (value !== undefined && value !== "") return value;
     }
     return undefined;
   };
-  const isOn = (...names: string[]): boolean =>
-    names.some((name) => /^(1|on|yes|true)$/i.test(get(name)?.trim() ?? ""));
-  const hfHome = read("HF_HOME") ??
-    join(read("XDG_CACHE_HOME") ?? join(homeDirectory(get), ".cache"), "huggingface");
+  const readPath = (...names: string[]): string | undefined => {
+    const value = read(...names);
+    return value === undefined ? undefined : expand(value, get);
+  };
+  const isOn = (...names: string[]): boolean => /^(1|on|yes|true)$/i.test(read(...names) ?? "");
+  const hfHome = readPath("HF_HOME") ??
+    join(readPath("XDG_CACHE_HOME") ?? join(homeDirectory(get), ".cache"), "huggingface");
   const noImplicitToken = isOn("HF_HUB_DISABLE_IMPLICIT_TOKEN");
   return {
     endpoint: parseEndpoint(read("HF_ENDPOINT") ?? "https://huggingface.co"),
     token: noImplicitToken ? undefined : read("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"),
-    tokenFile: noImplicitToken ? undefined : read("HF_TOKEN_PATH") ?? join(hfHome, "token"),
-    cacheDir: read("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? join(hfHome, "hub"),
-    stateDir: read("RUV_HUB_STATE") ?? join(hfHome, "ruv-hub"),
-    outputDir: read("RUVLLM_MODELS_DIR"),
+    tokenFile: noImplicitToken ? undefined : readPath("HF_TOKEN_PATH") ?? join(hfHome, "token"),
+    cacheDir: readPath("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? join(hfHome, "hub"),
+    stateDir: readPath("RUV_HUB_STATE") ?? join(hfHome, "ruv-hub"),
+    outputDir: readPath("RUVLLM_MODELS_DIR"),
     offline: isOn("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"),
     disableXet: isOn("HF_HUB_DISABLE_XET"),
     disableSymlinks: isOn("HF_HUB_DISABLE_SYMLINKS"),
