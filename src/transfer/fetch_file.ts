@@ -40,10 +40,12 @@ export async function fetchFile(
   context: TransferContext,
   signal: AbortSignal,
 ): Promise<FetchedFile> {
-  using partial = await PartialFile.open(request.partial, request.identity, context);
+  await using partial = await PartialFile.open(request.partial, request.identity, context);
   const fetching = new Fetching(request, partial, context, signal);
   try {
     const digests = await fetching.fetch();
+    // Many small files would wait long for the disk, and are hashed again at every use anyway.
+    if (partial.isResumable) await partial.sync();
     return {
       sha256: digests?.sha256,
       fetchedBytes: fetching.reporter.fetchedBytes,

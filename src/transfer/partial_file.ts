@@ -23,7 +23,7 @@ export interface PartialFileOptions {
  * A file that is being fetched: bytes written straight to their offsets, and the journal that says
  * which of them are there.
  */
-export class PartialFile implements Disposable {
+export class PartialFile implements AsyncDisposable {
   /** Where it is. */
   readonly paths: PartialPaths;
   /** How far its parts have come. */
@@ -31,6 +31,8 @@ export class PartialFile implements Disposable {
   /** Bytes kept from an earlier transfer. */
   readonly resumedBytes: number;
   readonly #journal: Journal | undefined;
+  #unsyncedBytes = 0;
+  #syncing: Promise<void> | undefined;
 
   private constructor(paths: PartialPaths, parts: Parts, journal: Journal | undefined) {
     this.paths = paths;
@@ -80,8 +82,25 @@ export class PartialFile implements Disposable {
     this.#journal?.record(index, this.parts.done(index), this.parts.checksum(index));
   }
 
+  /**
+   * Takes note of written bytes, and now and then has the disk catch up in the background: the last
+   * sync then finds little to do, and memory does not fill with bytes that wait for the disk.
+   */
+  written(bytes: number): void {
+    this.#unsyncedBytes += bytes;
+    if (this.#unsyncedBytes < SYNC_EVERY || this.#syncing !== undefined) return;
+    this.#unsyncedBytes = 0;
+    // A failure shows again in the sync that counts.
+    this.#syncing = this.#sync().catch(() => {}).finally(() => this.#syncing = undefined);
+  }
+
   /** Brings the bytes to the disk itself, so that no power cut can take them back. */
   async sync(): Promise<void> {
+    await this.#syncing;
+    await this.#sync();
+  }
+
+  async #sync(): Promise<void> {
     try {
       using file = await Deno.open(this.paths.data, { write: true });
       await file.syncData();
@@ -103,7 +122,8 @@ export class PartialFile implements Disposable {
   }
 
   /** Closes the journal; both files stay. */
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#syncing;
     this.#journal?.[Symbol.dispose]();
   }
 }
@@ -153,6 +173,7 @@ export class PartWriter implements Disposable {
     parts.record(index, done + bytes.length, crc32(bytes, parts.checksum(index)));
     this.#lastIndex = index;
     this.#unrecorded += bytes.length;
+    this.#partial.written(bytes.length);
     if (this.#unrecorded >= RECORD_EVERY || parts.isComplete(index)) {
       this.#partial.journalPart(index);
       this.#unrecorded = 0;
@@ -174,6 +195,7 @@ export class PartWriter implements Disposable {
 
 /** With read buffers of at most 256 KiB, a kill loses less than 1 MiB a connection. */
 const RECORD_EVERY = 768 * 1024;
+const SYNC_EVERY = 64 * 1024 * 1024;
 /** A smaller file is lost no more by a kill than a connection may lose: a journal would only cost. */
 const JOURNAL_FROM = 1024 * 1024;
 
