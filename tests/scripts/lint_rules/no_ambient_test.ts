@@ -58,3 +58,11 @@ Deno.test("no-ambient holds for the whole library and for nothing else", () => {
     [0, 0, 0, 0],
   );
 });
+
+Deno.test("no-ambient lets one file read the environment, and do nothing else", () => {
+  const code = `export const get = (name: string) => Deno.env.get(name); console.log(Deno.args);`;
+  assert.deepEqual(
+    findings("no-ambient", "src/stories/environment.ts", code).map((text) => text.split(" ")[0]),
+    ["console", "Deno.args"],
+  );
+});
