@@ -86,10 +86,21 @@ export class StateFolder {
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#made.has(folder)) return;
-    // The folders above the root are not ours to close.
-    await Deno.mkdir(dirname(this.root), { recursive: true });
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    await this.#makeRoot();
+    await Deno.mkdir(folder, { mode: OWNER_ONLY, recursive: true });
     this.#made.add(folder);
+  }
+
+  /** Making all at once would close the folders above the root too, which are not ours. */
+  async #makeRoot(): Promise<void> {
+    try {
+      await Deno.mkdir(this.root, { mode: OWNER_ONLY });
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return;
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      await Deno.mkdir(dirname(this.root), { recursive: true });
+      await Deno.mkdir(this.root, { mode: OWNER_ONLY });
+    }
   }
 
   #path(kind: StateKind, etag: string): string {
@@ -100,6 +111,8 @@ export class StateFolder {
 type StateKind = "proofs" | "parts";
 
 const VERSION = 1;
+
+const OWNER_ONLY = 0o700;
 
 const PROOFS_KEPT = 8;
 
