@@ -46,13 +46,13 @@ function parseModel(value: unknown, where: string): ModelInfo {
     size: model.oneOf("size", Object.values(ModelSize)),
     quantization: model.oneOf("quantization", Object.values(QuantizationLevel)),
     sizeBytes: model.wholeNumber("sizeBytes"),
-    ...(model.has("sha256") && { sha256: model.matching("sha256", /^[0-9a-f]{64}$/) }),
     paramsB: model.positive("paramsB"),
     contextLength: model.wholeNumber("contextLength"),
     hardware: parseHardware(model.value("hardware"), `${where}.hardware`),
     description: model.text("description"),
     sona: model.flag("sona"),
     ...(model.has("adapterFor") && { adapterFor: model.text("adapterFor") }),
+    ...(model.has("sha256") && { sha256: model.matching("sha256", /^[0-9a-f]{64}$/) }),
   });
 }
 

@@ -22,9 +22,6 @@ export class ModelInfo {
   readonly quantization: QuantizationLevel;
   /** Size of the file in bytes: a published round figure until `sha256` is known, exact from then on. */
   readonly sizeBytes: number;
-  // Declared only: a field would be a key of every model, undefined where the fact is missing.
-  /** SHA-256 of the file in lower-case hex; absent until it has been pinned from the Hub. */
-  declare readonly sha256?: string;
   /** Parameters, in billions; of an adapter, its own. */
   readonly paramsB: number;
   /** The longest context, in tokens. */
@@ -35,8 +32,11 @@ export class ModelInfo {
   readonly description: string;
   /** Whether it comes with SONA weights. */
   readonly sona: boolean;
+  // Declared only, here and below: a field would be a key of every model, even where it holds nothing.
   /** The id of the base model an adapter belongs to; absent for base models. */
   declare readonly adapterFor?: string;
+  /** SHA-256 of the file in lower-case hex; absent until it has been pinned from the Hub. */
+  declare readonly sha256?: string;
 
   /** Takes over the facts. */
   constructor(facts: ModelFacts) {
@@ -47,13 +47,13 @@ export class ModelInfo {
     this.size = facts.size;
     this.quantization = facts.quantization;
     this.sizeBytes = facts.sizeBytes;
-    if (facts.sha256 !== undefined) this.sha256 = facts.sha256;
     this.paramsB = facts.paramsB;
     this.contextLength = facts.contextLength;
     this.hardware = Object.freeze({ ...facts.hardware });
     this.description = facts.description;
     this.sona = facts.sona;
     if (facts.adapterFor !== undefined) this.adapterFor = facts.adapterFor;
+    if (facts.sha256 !== undefined) this.sha256 = facts.sha256;
     Object.freeze(this);
   }
 

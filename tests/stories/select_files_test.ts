@@ -164,7 +164,7 @@ Deno.test("selectFiles() refuses a path that is not there, and names the nearest
     const [path, hint] of [
       ["READNE.md", '; the nearest: "README.md"'],
       ["readme.md", '; the nearest: "README.md"'],
-      ["BF1", `; the nearest: "BF/x"`],
+      ["BF1", '; the nearest: "BF/x"'],
       ["weights", ""],
       ["", ""],
       ["README.md/", '; the nearest: "README.md"'],
