@@ -7,13 +7,16 @@ import type { HubContext, HubEnv } from "./hub_context.ts";
 import type { StoredRepository } from "./repository_store.ts";
 
 /**
- * The pattern of a repository in a route: `namespace/name`, or a bare legacy name. Hono tries both
- * readings, so `/api/models/gpt2/refs` is still found.
+ * The routes that a repository's address and what follows it can take: with a namespace, and as a
+ * bare legacy name such as `gpt2`. A bare name's `/refs` reads like a namespaced repository, so routes with
+ * a verb are to be registered before those without.
  */
-export const REPOSITORY = ":repository{[^/]+(?:/[^/]+)?}";
+export function repositoryRoute(prefix: string, verb: string): string[] {
+  return [`${prefix}/:namespace/:name${verb}`, `${prefix}/:name${verb}`];
+}
 
-/** The pattern of the API's plural types. */
-export const TYPE = ":type{models|datasets}";
+/** Where the API keeps repositories. */
+export const API = "/api/:type{models|datasets}";
 
 /**
  * Finds the repository a route names and checks that the caller may know of it. A name in the wrong
@@ -21,7 +24,7 @@ export const TYPE = ":type{models|datasets}";
  */
 export function lookUp(c: Context<HubEnv>, hub: HubContext): StoredRepository {
   const type: RepositoryType = c.req.param("type") === "datasets" ? "dataset" : "model";
-  const name = c.req.param("repository") ?? "";
+  const name = nameIn(c);
   const repository = hub.repositories.find({ type, name });
   if (repository === undefined) throw repositoryNotFound(c.var.caller.kind === "anonymous");
   hub.access.assertVisible(c.var.caller, repository);
@@ -53,7 +56,7 @@ export interface RevisionAndPath {
  */
 export function revisionAndPath(c: Context<HubEnv>, verb: string): RevisionAndPath {
   const pathname = new URL(c.req.url).pathname;
-  const prefix = `/${c.req.param("repository")}${verb}/`;
+  const prefix = `/${nameIn(c)}${verb}/`;
   const start = pathname.indexOf(prefix);
   if (start < 0) throw badRequest("The repository's name must stand in the URL unencoded");
   const rest = pathname.slice(start + prefix.length);
@@ -76,6 +79,11 @@ export function commitAt(
 /** A path for a URL: every segment encoded, the slashes kept. */
 export function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
+}
+
+function nameIn(c: Context<HubEnv>): string {
+  const { namespace, name = "" }: { namespace?: string; name?: string } = c.req.param();
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 function decode(text: string): string {

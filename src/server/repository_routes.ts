@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { commitAt, lookUp, REPOSITORY, revisionAndPath, TYPE } from "./repository_lookup.ts";
+import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repository_lookup.ts";
 import type { Entry, StoredCommit } from "./commit_store.ts";
 import { badRequest } from "./error_reply.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
@@ -9,20 +9,19 @@ import type { StoredRepository } from "./repository_store.ts";
 
 /** What a repository is: info, refs, commits, and whether one may come in. */
 export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
-  const base = `/api/${TYPE}/${REPOSITORY}`;
   const routes = new Hono<HubEnv>();
 
-  routes.get(`${base}/auth-check`, (c) => {
+  routes.on("GET", repositoryRoute(API, "/auth-check"), (c) => {
     hub.access.assertReadable(c.var.caller, lookUp(c, hub));
     return c.json({});
   });
 
-  routes.get(`${base}/auth-check/write`, (c) => {
+  routes.on("GET", repositoryRoute(API, "/auth-check/write"), (c) => {
     hub.access.assertWritable(c.var.caller, lookUp(c, hub).name);
     return c.json({});
   });
 
-  routes.get(`${base}/refs`, (c) => {
+  routes.on("GET", repositoryRoute(API, "/refs"), (c) => {
     const { id } = lookUp(c, hub);
     const list = (prefix: string) =>
       hub.commits.refs(id, prefix).map(({ ref, commit }) => ({
@@ -39,7 +38,7 @@ export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
     });
   });
 
-  routes.get(`${base}/commits/:rest{.+}`, (c) => {
+  routes.on("GET", repositoryRoute(API, "/commits/*"), (c) => {
     const head = commitAt(hub.commits, lookUp(c, hub), revisionAndPath(c, "/commits").revision);
     const limit = positive(c.req.query("limit"), 50, 1000);
     const page = positive(c.req.query("p"), 0, Number.MAX_SAFE_INTEGER / 1000);
@@ -52,13 +51,17 @@ export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
     return c.json(commits.map((commit) => commitJson(commit, formatted)));
   });
 
-  routes.get(`${base}/revision/:rest{.+}`, (c) => {
+  routes.on("GET", repositoryRoute(API, "/revision/*"), (c) => {
     const repository = lookUp(c, hub);
     const { revision } = revisionAndPath(c, "/revision");
     return c.json(infoOf(c.req.queries(), repository, revision));
   });
 
-  routes.get(base, (c) => c.json(infoOf(c.req.queries(), lookUp(c, hub), "HEAD")));
+  routes.on(
+    "GET",
+    repositoryRoute(API, ""),
+    (c) => c.json(infoOf(c.req.queries(), lookUp(c, hub), "HEAD")),
+  );
 
   function infoOf(
     query: Record<string, string[]>,

@@ -8,9 +8,8 @@ import {
   commitAt,
   encodePath,
   lookUp,
-  REPOSITORY,
+  repositoryRoute,
   revisionAndPath,
-  TYPE,
 } from "./repository_lookup.ts";
 import type { StoredRepository } from "./repository_store.ts";
 
@@ -54,16 +53,16 @@ export function resolveRoutes(hub: HubContext): Hono<HubEnv> {
     return sendBlob(c, hub, file, { "Cache-Control": "no-cache", "X-Repo-Commit": commit.oid });
   };
 
-  routes.get(`/api/resolve-cache/${TYPE}/${REPOSITORY}/${COMMIT}/:rest{.+}`, cached);
-  for (const base of [`/:type{datasets}/${REPOSITORY}`, `/${REPOSITORY}`]) {
-    routes.get(`${base}/resolve/:rest{.+}`, resolve);
-    routes.get(`${base}/raw/:rest{.+}`, raw);
+  routes.on("GET", repositoryRoute("/api/resolve-cache/:type{models|datasets}", COMMIT), cached);
+  for (const prefix of ["/:type{datasets}", ""]) {
+    routes.on("GET", repositoryRoute(prefix, "/resolve/*"), resolve);
+    routes.on("GET", repositoryRoute(prefix, "/raw/*"), raw);
   }
   return routes;
 }
 
-/** Forty hex digits; a route's pattern cannot hold the braces of `{40}`. */
-const COMMIT = `:commit{${"[0-9a-f]".repeat(40)}}`;
+/** Forty hex digits, then the path; a route's pattern cannot hold the braces of `{40}`. */
+const COMMIT = `/:commit{${"[0-9a-f]".repeat(40)}}/*`;
 
 interface FoundFile {
   readonly repository: StoredRepository;

@@ -6,14 +6,13 @@ import { badRequest, entryNotFound, ErrorReply } from "./error_reply.ts";
 import { lfsPointer } from "./git_objects.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { nextPage } from "./pagination.ts";
-import { commitAt, lookUp, REPOSITORY, revisionAndPath, TYPE } from "./repository_lookup.ts";
+import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repository_lookup.ts";
 
 /** What a repository holds: its tree by pages, and single paths. */
 export function treeRoutes(hub: HubContext): Hono<HubEnv> {
-  const base = `/api/${TYPE}/${REPOSITORY}`;
   const routes = new Hono<HubEnv>();
 
-  routes.get(`${base}/tree/:rest{.+}`, (c) => {
+  routes.on("GET", repositoryRoute(API, "/tree/*"), (c) => {
     const repository = lookUp(c, hub);
     const { revision, path } = revisionAndPath(c, "/tree");
     const commit = commitAt(hub.commits, repository, revision);
@@ -37,8 +36,9 @@ export function treeRoutes(hub: HubContext): Hono<HubEnv> {
     return c.json(page.map(json));
   });
 
-  routes.post(
-    `${base}/paths-info/:rest{.+}`,
+  routes.on(
+    "POST",
+    repositoryRoute(API, "/paths-info/*"),
     bodyLimit({ maxSize: MAX_BODY, onError }),
     async (c) => {
       const repository = lookUp(c, hub);
