@@ -36,6 +36,7 @@ export class TransferNarrator {
       case "done":
         return this.#sayDone(event, now);
       case "bytes":
+      case "connections":
         return [];
       default:
         return this.#once(this.#words(event)).map((line) => visibleText(line));
@@ -60,7 +61,7 @@ export class TransferNarrator {
   #words(
     event: Exclude<
       TransferEvent,
-      { readonly type: "planned" | "started" | "verified" | "done" | "bytes" }
+      { readonly type: "planned" | "started" | "verified" | "done" | "bytes" | "connections" }
     >,
   ): { readonly key: string; readonly line: string } {
     const of = "path" in event && this.#files > 1 ? `${event.path}: ` : "";

@@ -31,10 +31,12 @@ export async function downloadSettings(config: DownloadConfig): Promise<Download
   };
 }
 
-function assertNumbers({ connections = 1, limitRate = 1 }: DownloadConfig): void {
-  if (!Number.isInteger(connections) || connections < 1 || connections > MAX_CONNECTIONS) {
+function assertNumbers({ connections = "auto", limitRate = 1 }: DownloadConfig): void {
+  const isCount = Number.isInteger(connections) &&
+    Number(connections) >= 1 && Number(connections) <= MAX_CONNECTIONS;
+  if (connections !== "auto" && !isCount) {
     throw new InvalidArgumentError(
-      `Cannot use ${connections} connections: expected 1 to ${MAX_CONNECTIONS}`,
+      `Cannot use ${connections} connections: expected "auto" or 1 to ${MAX_CONNECTIONS}`,
     );
   }
   if (!(limitRate > 0)) {

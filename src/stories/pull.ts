@@ -1,6 +1,6 @@
 import { freeSpace } from "../cache/free_space.ts";
 import { quantizationLabel } from "../gguf/quantization_label.ts";
-import { TransferEngine } from "../transfer/transfer_engine.ts";
+import { MAX_AUTO_CONNECTIONS, TransferEngine } from "../transfer/transfer_engine.ts";
 import { DiskFullError } from "../vocabulary/errors.ts";
 import { formatBytes } from "../vocabulary/format.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
@@ -89,7 +89,7 @@ async function bringAll(
   { target, facts, destination, listing }: PreparedPull,
 ): Promise<DownloadedFile[]> {
   const { config, settings, signal } = session;
-  const connections = config.connections ?? DEFAULT_CONNECTIONS;
+  const { connections = "auto" } = config;
   using engine = new TransferEngine({
     connections,
     limitRate: config.limitRate ?? Infinity,
@@ -105,13 +105,11 @@ async function bringAll(
   return await mapConcurrently(
     facts,
     // Twice as many files as connections: while some are opened and published, others are fetched.
-    2 * connections,
+    2 * (connections === "auto" ? MAX_AUTO_CONNECTIONS : connections),
     (fact) => bringFile(fact, context),
     (error) => session.end(error),
   );
 }
-
-const DEFAULT_CONNECTIONS = 8;
 
 /** The file, when the reference or the caller named or chose one; else the folder. */
 function pathToTell(

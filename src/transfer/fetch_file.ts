@@ -125,6 +125,7 @@ class Fetching {
     const transfer = new FileTransfer(source, this.#partial, this.#context, this.#signal, {
       onBytes: (bytes) => {
         this.reporter.received(bytes);
+        this.#context.traffic.received(bytes);
         onBytes();
       },
       onRetry: (error, attempt, delayMs) => this.reporter.retry(error, attempt, delayMs),

@@ -131,6 +131,7 @@ export class FileTransfer implements RequestQueue {
     if (this.#signal.aborted) return;
     // A link that breaks often but brings something in between is slow, not dead.
     const attempt = received >= PROGRESS ? 1 : (this.#failures.get(index) ?? 0) + 1;
+    this.#context.traffic.failed(error);
     const delayMs = retryDelay(error, attempt, this.#context.retry);
     if (delayMs === undefined) return this.#outcome.reject(error);
     this.#failures.set(index, attempt);

@@ -5,11 +5,14 @@ import type { BufferPool } from "./buffer_pool.ts";
 import type { ConnectionPool } from "./connection_pool.ts";
 import type { DigestThread } from "./digest_thread.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
+import type { TrafficControl } from "./traffic_control.ts";
 
 /** What all files of one pull share. */
 export interface TransferContext {
   /** The requests in flight. */
   readonly pool: ConnectionPool;
+  /** Who adapts their number. */
+  readonly traffic: TrafficControl;
   /** The read buffers. */
   readonly buffers: BufferPool;
   /** The rate they are held to. */

@@ -2,17 +2,19 @@ import type { TransferEventListener } from "../vocabulary/events.ts";
 import type { HashImplementation } from "../vocabulary/hashing.ts";
 import type { RetryPolicy, RetrySeams } from "../vocabulary/retry.ts";
 import { BufferPool } from "./buffer_pool.ts";
+import { ConnectionController } from "./connection_controller.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import { DigestThread } from "./digest_thread.ts";
 import { type FetchedFile, fetchFile, type FileRequest } from "./fetch_file.ts";
 import type { FileDigests } from "./prefix_digest.ts";
 import { RateLimiter } from "./rate_limiter.ts";
+import { TrafficControl } from "./traffic_control.ts";
 import type { TransferContext } from "./transfer_context.ts";
 
 /** Options of a {@linkcode TransferEngine}. */
 export interface TransferOptions {
-  /** The most requests in flight over the whole pull. @default 8 */
-  readonly connections?: number;
+  /** The most requests in flight over the whole pull; "auto" adapts to what they bring. @default "auto" */
+  readonly connections?: number | "auto";
   /** The most bytes per second over the whole pull. @default Infinity */
   readonly limitRate?: number;
   /** The most bytes in read buffers. @default 64 MiB */
@@ -46,7 +48,7 @@ export class TransferEngine implements Disposable {
   /** Makes an engine; nothing is opened before the first file. */
   constructor(options: TransferOptions = {}) {
     const {
-      connections = 8,
+      connections = "auto",
       limitRate = Infinity,
       memoryBudget = 64 * MEBIBYTE,
       partSize = 8 * MEBIBYTE,
@@ -58,9 +60,14 @@ export class TransferEngine implements Disposable {
       resume = true,
       onEvent = () => {},
     } = options;
+    const [most, controller] = connections === "auto"
+      ? [MAX_AUTO_CONNECTIONS, new ConnectionController({ max: MAX_AUTO_CONNECTIONS })]
+      : [connections, undefined];
+    const pool = new ConnectionPool(controller?.limit ?? most);
     this.#context = {
-      pool: new ConnectionPool(connections),
-      buffers: new BufferPool(Math.min(READ_BUFFER, Math.floor(memoryBudget / connections))),
+      pool,
+      traffic: new TrafficControl({ pool, controller, onEvent }),
+      buffers: new BufferPool(Math.min(READ_BUFFER, Math.floor(memoryBudget / most))),
       limiter: new RateLimiter(limitRate),
       digests: new DigestThread(),
       partSize,
@@ -100,6 +107,8 @@ export class TransferEngine implements Disposable {
   }
 }
 
+/** The most requests in flight when their number adapts. */
+export const MAX_AUTO_CONNECTIONS = 64;
 const MEBIBYTE = 1024 * 1024;
 /** The runtime hands out some 130 to 240 KiB a read: larger buffers stay empty. */
 const READ_BUFFER = 256 * 1024;

@@ -66,6 +66,14 @@ export type TransferEvent =
     readonly reason: string;
   }
   | {
+    /** The number of connections adapts to what they bring. */
+    readonly type: "connections";
+    /** The most requests in flight from now on. */
+    readonly limit: number;
+    /** Why, in words. */
+    readonly reason: string;
+  }
+  | {
     /** Another process transfers the same file; we wait for it. */
     readonly type: "waiting";
     readonly path: string;
