@@ -139,6 +139,29 @@ Deno.test("HttpFileSource.open() gives up when the renewed URL is refused too", 
   assert.equal(hub.seen.length, 3);
 });
 
+Deno.test("HttpFileSource.open() uses what others renewed, but not for ever", async () => {
+  let good = 1;
+  await using cdn: ScriptedServer = new ScriptedServer(async (request) => {
+    const refused = new Response("", { status: 403 });
+    const signature = Number(new URL(request.url).searchParams.get("sig"));
+    if (request.headers.get("range") !== "bytes=0-0") {
+      return signature === good ? part(request) : refused;
+    }
+    // While the first byte is refused, another range finds the URL expired and renews it.
+    good++;
+    assert.equal(await read(source, 1, 2), "1");
+    return refused;
+  });
+  await using hub = new ScriptedServer((_request, nth) => away(`${cdn.url}/blob?sig=${nth}`));
+  using client = new HubClient({ endpoint: hub.url });
+  const source = new HttpFileSource(client, model, commit, inLfs);
+  assert.equal(await read(source, 1, 2), "1");
+  await assert.rejects(source.open({ start: 0, end: 1 }, { signal: never }), { status: 403 });
+  const refused = cdn.seen.filter(({ headers }) => headers.range === "bytes=0-0");
+  assert.deepEqual(refused.map(({ target }) => target), [1, 2, 3].map((n) => `/blob?sig=${n}`));
+  assert.equal(hub.seen.length, 4);
+});
+
 Deno.test("HttpFileSource.open() does not renew for any other refusal", async () => {
   await using cdn = new ScriptedServer((request, nth) =>
     nth === 1 ? part(request) : new Response("", { status: 404 })

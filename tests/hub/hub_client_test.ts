@@ -160,7 +160,7 @@ Deno.test("HubClient passes on a warning once per topic", async () => {
     "odd",
   ];
   await using hub = new ScriptedServer((_request, nth) =>
-    new Response("", { headers: { "x-hf-warning": warnings[nth - 1] ?? "" } })
+    new Response("", { headers: { "x-hf-warning": warnings[(nth - 1) % 4] ?? "" } })
   );
   using client = new HubClient({
     endpoint: hub.url,
@@ -169,6 +169,11 @@ Deno.test("HubClient passes on a warning once per topic", async () => {
   });
   for (const _ of warnings) await client.request("/", request, status);
   assert.deepEqual(messages, ["update 31mnow", "hello …"]);
+  using stranger = new HubClient({
+    endpoint: "http://hub.test",
+    onEvent: () => assert.fail("a warning of another site is none of the Hub's"),
+  });
+  await (await stranger.send(hub.url, request)).body?.cancel();
 });
 
 Deno.test("HubClient reads no more of an error than its beginning", async () => {
