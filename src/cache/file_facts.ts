@@ -1,4 +1,4 @@
-import { fileError, isMissing } from "../vocabulary/file_errors.ts";
+import { errorCode, fileError, isMissing } from "../vocabulary/file_errors.ts";
 import type { FoundFile } from "./destination.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function statIfPresent(
   try {
     return await Deno.stat(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isAbsent(error)) return undefined;
     throw fileError("look at", path, error, { root });
   }
 }
@@ -34,7 +34,7 @@ export async function readTextIfPresent(path: string, root?: string): Promise<st
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isAbsent(error)) return undefined;
     throw fileError("read", path, error, { root });
   }
 }
@@ -42,4 +42,9 @@ export async function readTextIfPresent(path: string, root?: string): Promise<st
 /** `<size>-<modification time in ms>-<inode>`; what a platform does not tell is 0. */
 export function fingerprintOf(info: Deno.FileInfo): string {
   return `${info.size}-${info.mtime?.getTime() ?? 0}-${info.ino ?? 0}`;
+}
+
+/** Where a name is longer than any can be, nothing is. */
+function isAbsent(error: unknown): boolean {
+  return isMissing(error) || errorCode(error) === "ENAMETOOLONG";
 }
