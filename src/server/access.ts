@@ -6,6 +6,7 @@ import {
   gatedRepository,
   invalidCredentials,
   repositoryNotFound,
+  unauthorized,
 } from "./error_reply.ts";
 import type { RepositoryStore, StoredRepository } from "./repository_store.ts";
 
@@ -81,12 +82,12 @@ export class AccessControl {
     if (this.open || (caller.kind === "user" && namespaceOf(repository.name) === caller.name)) {
       return;
     }
-    throw gatedRepository(repository.name, caller.kind === "anonymous");
+    throw gatedRepository(repository, caller.kind === "anonymous");
   }
 
   /** Passes, with the caller's name, when the caller may create and change a repository of this name. */
   assertWritable(caller: Caller, name: string): string {
-    if (caller.kind === "anonymous") throw repositoryNotFound(true);
+    if (caller.kind === "anonymous") throw unauthorized();
     if (caller.scope !== "write") {
       throw forbidden("Forbidden: you must use a write token to access this resource.");
     }

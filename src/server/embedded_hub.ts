@@ -1,16 +1,13 @@
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
-import { AccessControl, type HubUser } from "./access.ts";
-import { BlobStore } from "./blob_store.ts";
+import type { HubUser } from "./access.ts";
 import { cdnReply } from "./cdn.ts";
-import { CommitStore } from "./commit_store.ts";
-import { Database } from "./database.ts";
-import { FileIntake, memoryFile } from "./file_intake.ts";
+import { memoryFile } from "./file_intake.ts";
 import { readFolder } from "./folder_files.ts";
+import { House } from "./house.ts";
 import { hubApp } from "./hub_app.ts";
-import { type Gating, RepositoryStore, type StoredRepository } from "./repository_store.ts";
-import { RepositoryWriter } from "./repository_writer.ts";
-import { UrlSigner } from "./signed_url.ts";
+import { isLoopback } from "./loopback.ts";
+import type { Gating, StoredRepository } from "./repository_store.ts";
 
 export type { HubUser } from "./access.ts";
 export type { Gating } from "./repository_store.ts";
@@ -97,11 +94,11 @@ export class EmbeddedHub implements AsyncDisposable {
         `Cannot listen on "${hostname}": without users the Hub is open, and stays on this machine`,
       );
     }
-    const house = await openHouse(options);
+    const house = await House.open(options);
     try {
       return new EmbeddedHub(house, options);
     } catch (error) {
-      house.database[Symbol.dispose]();
+      house[Symbol.dispose]();
       throw error;
     }
   }
@@ -201,7 +198,7 @@ export class EmbeddedHub implements AsyncDisposable {
     this.#stop.abort();
     await Promise.all(this.#servers.map((server) => server.finished));
     await this.#house.writer.settled();
-    this.#house.database[Symbol.dispose]();
+    this.#house[Symbol.dispose]();
   }
 
   /** Same as {@linkcode close}. */
@@ -228,47 +225,10 @@ export class EmbeddedHub implements AsyncDisposable {
 /** Who commits what this process itself brings in. */
 const LOCAL = "local";
 
-/** Everything behind the doors. */
-interface House {
-  readonly access: AccessControl;
-  readonly blobs: BlobStore;
-  readonly commits: CommitStore;
-  readonly database: Database;
-  readonly repositories: RepositoryStore;
-  readonly signer: UrlSigner;
-  readonly writer: RepositoryWriter;
-}
-
-async function openHouse(options: EmbeddedHubOptions): Promise<House> {
-  const { dataDir, users = [], lfsThresholdBytes = 10 * 1024 * 1024, now = Date.now } = options;
-  const blobs = await BlobStore.open(dataDir);
-  const database = new Database(`${dataDir}/hub.sqlite`);
-  try {
-    const repositories = new RepositoryStore(database);
-    const commits = new CommitStore(database);
-    const access = new AccessControl(users, repositories);
-    const intake = new FileIntake(blobs, lfsThresholdBytes);
-    const writer = new RepositoryWriter({ database, repositories, commits, intake, now });
-    const isUsed = (sha256: string) => commits.isReferenced(sha256);
-    await blobs.sweep({ isUsed, writtenBefore: now() - UNUSED_BLOB_KEPT_MS });
-    return { access, blobs, commits, database, repositories, signer: new UrlSigner(now), writer };
-  } catch (error) {
-    database[Symbol.dispose]();
-    throw error;
-  }
-}
-
-/** A blob no commit names may belong to a push that was interrupted: it is kept for a day. */
-const UNUSED_BLOB_KEPT_MS = 24 * 60 * 60 * 1000;
-
 function portOf(server: Deno.HttpServer): number {
   return (server.addr as Deno.NetAddr).port;
 }
 
 function hostInUrl(hostname: string): string {
   return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
 }

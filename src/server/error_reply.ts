@@ -1,3 +1,5 @@
+import type { Repository } from "../vocabulary/repository.ts";
+
 /**
  * An answer other than success, thrown by whoever finds the reason and sent by the application: the
  * Hub's status, `X-Error-Code`, `X-Error-Message` and JSON body (hub-api: errors).
@@ -52,10 +54,10 @@ export function repositoryNotFound(anonymous: boolean): ErrorReply {
 }
 
 /** The files want accepted terms. */
-export function gatedRepository(name: string, anonymous: boolean): ErrorReply {
+export function gatedRepository({ type, name }: Repository, anonymous: boolean): ErrorReply {
   const message = anonymous
-    ? `Access to model ${name} is restricted. You must have access to it and be authenticated to access it. Please log in.`
-    : `Access to model ${name} is restricted and you are not in the authorized list.`;
+    ? `Access to ${type} ${name} is restricted. You must have access to it and be authenticated to access it. Please log in.`
+    : `Access to ${type} ${name} is restricted and you are not in the authorized list.`;
   return new ErrorReply(anonymous ? 401 : 403, "GatedRepo", message);
 }
 
@@ -69,6 +71,11 @@ export function entryNotFound(commit: string): ErrorReply {
   return new ErrorReply(404, "EntryNotFound", "Entry not found", {
     headers: { "X-Repo-Commit": commit },
   });
+}
+
+/** The request wants a token and has none. */
+export function unauthorized(): ErrorReply {
+  return new ErrorReply(401, "Unauthorized", "Invalid username or password.");
 }
 
 /** The token is unknown here. Clients recognise this very text. */

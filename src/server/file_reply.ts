@@ -1,5 +1,5 @@
-import type { ByteRange } from "../vocabulary/byte_source.ts";
 import { ErrorReply } from "./error_reply.ts";
+import { openFileBody } from "./file_body.ts";
 import { parseRange } from "./range.ts";
 
 /** A file to be sent. */
@@ -34,7 +34,7 @@ export async function fileReply(request: Request, file: FileToSend): Promise<Res
   const body = head
     ? null
     : typeof content === "string"
-    ? await openRange(content, range)
+    ? await openFileBody(content, range)
     : content.subarray(range.start, range.end);
   return new Response(body, {
     status: asked.kind === "part" ? 206 : 200,
@@ -49,47 +49,5 @@ export async function fileReply(request: Request, file: FileToSend): Promise<Res
       ...(asked.kind === "part" &&
         { "Content-Range": `bytes ${range.start}-${range.end - 1}/${size}` }),
     },
-  });
-}
-
-const CHUNK_BYTES = 256 * 1024;
-
-/** Streams a range of a file; the file is closed at its end and when the receiver goes away. */
-async function openRange(
-  path: string,
-  { start, end }: ByteRange,
-): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const file = await Deno.open(path);
-  let left = end - start;
-  try {
-    await file.seek(start, Deno.SeekMode.Start);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-  const finish = (controller: ReadableStreamDefaultController) => {
-    file.close();
-    controller.close();
-  };
-  return new ReadableStream({
-    start(controller) {
-      if (left === 0) finish(controller);
-    },
-    async pull(controller) {
-      try {
-        const chunk = new Uint8Array(Math.min(CHUNK_BYTES, left));
-        const count = await file.read(chunk);
-        if (count === null) {
-          throw new Deno.errors.UnexpectedEof("the blob is shorter than its size");
-        }
-        left -= count;
-        controller.enqueue(count === chunk.length ? chunk : chunk.subarray(0, count));
-        if (left === 0) finish(controller);
-      } catch (error) {
-        file.close();
-        throw error;
-      }
-    },
-    cancel: () => file.close(),
   });
 }

@@ -46,9 +46,15 @@ async function walk(
 
 async function fileInside(root: string, path: string): Promise<IncomingFile | undefined> {
   const real = await Deno.realPath(`${root}/${path}`).catch(() => undefined);
-  if (!real?.startsWith(root)) return undefined;
+  if (real === undefined || !isInside(root, real)) return undefined;
   const info = await Deno.stat(real);
   return info.isFile ? { path, size: info.size, open: () => readChunks(real) } : undefined;
+}
+
+/** Both paths are real ones, so that no link is left in them. */
+function isInside(root: string, path: string): boolean {
+  const rest = path.slice(root.length).split(/[\\/]/);
+  return path.startsWith(root) && (rest[0] === "" || root === "/") && !rest.some(isReservedName);
 }
 
 /** The bytes of a file in chunks of up to 1 MiB that share one buffer. */

@@ -1,10 +1,13 @@
 import { Hono } from "hono";
+import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { creationRoutes } from "./creation_routes.ts";
-import { badRequest, ErrorReply } from "./error_reply.ts";
+import { badRequest, ErrorReply, forbidden } from "./error_reply.ts";
+import { historyRoutes } from "./history_routes.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { identityRoutes } from "./identity_routes.ts";
+import { isFromThisMachine } from "./loopback.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
 import { resolveRoutes } from "./resolve_routes.ts";
 import { treeRoutes } from "./tree_routes.ts";
@@ -21,13 +24,19 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
     hub.log(`${c.req.method} ${new URL(c.req.url).pathname} ${c.res.status}`);
   });
   app.use(async (c, next) => {
+    if (hub.access.open && !isFromThisMachine(c.req.raw)) {
+      throw forbidden("This Hub is open to programs on its own machine only");
+    }
     c.set("caller", hub.access.identify(c.req.header("Authorization") ?? null));
     await next();
   });
 
+  app.on("GET", ["/api/models/*", "/api/datasets/*"], etag({ weak: true }));
+
   app.route("/", identityRoutes());
   app.route("/", creationRoutes(hub));
   app.route("/", treeRoutes(hub));
+  app.route("/", historyRoutes(hub));
   app.route("/", repositoryRoutes(hub));
   app.route("/", resolveRoutes(hub));
 

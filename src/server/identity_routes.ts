@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { createHash } from "node:crypto";
-import { invalidCredentials } from "./error_reply.ts";
+import { unauthorized } from "./error_reply.ts";
 import type { HubEnv } from "./hub_context.ts";
 
 /** Who the caller is (hub-api: identity). */
@@ -9,7 +9,7 @@ export function identityRoutes(): Hono<HubEnv> {
 
   routes.get("/api/whoami-v2", (c) => {
     const { caller } = c.var;
-    if (caller.kind === "anonymous") throw invalidCredentials();
+    if (caller.kind === "anonymous") throw unauthorized();
     const { name, scope } = caller;
     return c.json({
       type: "user",

@@ -1,13 +1,12 @@
-import { Hono } from "hono";
-import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repository_lookup.ts";
+import { type Context, Hono } from "hono";
 import type { Entry, StoredCommit } from "./commit_store.ts";
 import { badRequest } from "./error_reply.ts";
-import type { HubContext, HubEnv } from "./hub_context.ts";
 import { lfsPointer } from "./git_objects.ts";
-import { nextPage } from "./pagination.ts";
+import type { HubContext, HubEnv } from "./hub_context.ts";
+import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repository_lookup.ts";
 import type { StoredRepository } from "./repository_store.ts";
 
-/** What a repository is: info, refs, commits, and whether one may come in. */
+/** What a repository is, and whether the caller may come in (hub-api: repo info, identity). */
 export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
 
@@ -21,58 +20,19 @@ export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
     return c.json({});
   });
 
-  routes.on("GET", repositoryRoute(API, "/refs"), (c) => {
-    const { id } = lookUp(c, hub);
-    const list = (prefix: string) =>
-      hub.commits.refs(id, prefix).map(({ ref, commit }) => ({
-        name: ref.slice(prefix.length),
-        ref,
-        targetCommit: commit,
-      }));
-    const withPulls = /^(1|true)$/i.test(c.req.query("include_prs") ?? "");
-    return c.json({
-      branches: list("refs/heads/"),
-      tags: list("refs/tags/"),
-      converts: list("refs/convert/"),
-      ...(withPulls && { pullRequests: list("refs/pr/") }),
-    });
-  });
-
-  routes.on("GET", repositoryRoute(API, "/commits/*"), (c) => {
-    const head = commitAt(hub.commits, lookUp(c, hub), revisionAndPath(c, "/commits").revision);
-    const limit = positive(c.req.query("limit"), 50, 1000);
-    const page = positive(c.req.query("p"), 0, Number.MAX_SAFE_INTEGER / 1000);
-    const offset = page * limit;
-    const { commits, total } = hub.commits.history(head, { offset, limit });
-    c.header("X-Total-Count", String(total));
-    if (offset + commits.length < total) c.header("Link", nextPage(c, { p: String(page + 1) }));
-    const formatted = (c.req.queries("expand[]") ?? c.req.queries("expand") ?? [])
-      .includes("formatted");
-    return c.json(commits.map((commit) => commitJson(commit, formatted)));
-  });
-
   routes.on("GET", repositoryRoute(API, "/revision/*"), (c) => {
     const repository = lookUp(c, hub);
-    const { revision } = revisionAndPath(c, "/revision");
-    return c.json(infoOf(c.req.queries(), repository, revision));
+    return info(c, repository, revisionAndPath(c, "/revision").revision);
   });
 
-  routes.on(
-    "GET",
-    repositoryRoute(API, ""),
-    (c) => c.json(infoOf(c.req.queries(), lookUp(c, hub), "HEAD")),
-  );
+  routes.on("GET", repositoryRoute(API, ""), (c) => info(c, lookUp(c, hub), "HEAD"));
 
-  function infoOf(
-    query: Record<string, string[]>,
-    repository: StoredRepository,
-    revision: string,
-  ): object {
+  function info(c: Context<HubEnv>, repository: StoredRepository, revision: string): Response {
     const commit = commitAt(hub.commits, repository, revision);
     const entries = hub.commits.list(commit, ALL);
-    const info = infoJson(repository, commit, entries, query.blobs?.[0] === "true");
-    const keys = [...query.expand ?? [], ...query["expand[]"] ?? []];
-    return keys.length === 0 ? info : expanded(info, keys);
+    const json = infoJson(repository, commit, entries, c.req.query("blobs") === "true");
+    const keys = [...c.req.queries("expand") ?? [], ...c.req.queries("expand[]") ?? []];
+    return c.json(keys.length === 0 ? json : expanded(json, keys));
   }
 
   return routes;
@@ -130,21 +90,3 @@ const EXPANDABLE = (
   "likes mask_token model-index paperswithcode_id pipeline_tag private resourceGroup safetensors sha siblings " +
   "spaces tags transformersInfo trendingScore usedStorage widgetData xetEnabled"
 ).split(" ");
-
-function commitJson(commit: StoredCommit, formatted: boolean): object {
-  const { oid: id, title, body: message } = commit;
-  return {
-    id,
-    title,
-    message,
-    authors: [{ user: commit.author, avatar: "" }],
-    date: new Date(commit.createdAt).toISOString(),
-    ...(formatted && { formatted: { title, message } }),
-  };
-}
-
-function positive(text: string | undefined, fallback: number, most: number): number {
-  const value = text === undefined ? fallback : Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw badRequest("Expected a whole number");
-  return Math.min(value, most);
-}

@@ -6,6 +6,7 @@ import { badRequest, entryNotFound, ErrorReply } from "./error_reply.ts";
 import { lfsPointer } from "./git_objects.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { nextPage } from "./pagination.ts";
+import { isTrue, wholeNumber } from "./query_values.ts";
 import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repository_lookup.ts";
 
 /** What a repository holds: its tree by pages, and single paths. */
@@ -20,7 +21,8 @@ export function treeRoutes(hub: HubContext): Hono<HubEnv> {
     if (path !== "" && hub.commits.entry(commit, path)?.type !== "directory") {
       throw entryNotFound(commit.oid);
     }
-    const limit = pageSize(c.req.query("limit"), hub.treePageSize);
+    const most = hub.treePageSize;
+    const limit = wholeNumber(c, "limit", { fallback: most, least: 1, most });
     const found = hub.commits.list(commit, {
       folder: path,
       recursive: isTrue(c.req.query("recursive")),
@@ -119,14 +121,6 @@ function tooLarge(): ErrorReply {
   return new ErrorReply(413, "PayloadTooLarge", `Expected at most ${MAX_PATHS} paths`);
 }
 
-function pageSize(text: string | undefined, most: number): number {
-  const size = text === undefined ? most : Number(text);
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw badRequest('"limit" must be a positive number');
-  }
-  return Math.min(size, most);
-}
-
 /** A cursor is opaque to clients: the last path of the page before, in base64url. */
 function writeCursor(path: string): string {
   return Buffer.from(path).toString("base64url");
@@ -134,10 +128,6 @@ function writeCursor(path: string): string {
 
 function readCursor(cursor: string | undefined): string {
   return Buffer.from(cursor ?? "", "base64url").toString();
-}
-
-function isTrue(text: string | null | undefined): boolean {
-  return /^(1|true)$/i.test(text ?? "");
 }
 
 function trimSlashes(path: string): string {

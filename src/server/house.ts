@@ -1,0 +1,95 @@
+import { HubError } from "../vocabulary/errors.ts";
+import { AccessControl, type HubUser } from "./access.ts";
+import { BlobStore } from "./blob_store.ts";
+import { CommitStore } from "./commit_store.ts";
+import { Database } from "./database.ts";
+import { FileIntake } from "./file_intake.ts";
+import { RepositoryStore } from "./repository_store.ts";
+import { RepositoryWriter } from "./repository_writer.ts";
+import { UrlSigner } from "./signed_url.ts";
+
+/** Options of {@linkcode House.open}. */
+export interface HouseOptions {
+  /** The folder that keeps everything. */
+  readonly dataDir: string;
+  /** Who may come in. @default [] */
+  readonly users?: readonly HubUser[];
+  /** Files larger than this are kept in LFS, in bytes. @default 10 MiB */
+  readonly lfsThresholdBytes?: number;
+  /** The clock, in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** Everything behind the Hub's doors, in one folder that belongs to one process at a time. */
+export class House implements Disposable {
+  /** Who may do what. */
+  readonly access: AccessControl;
+  /** File contents. */
+  readonly blobs: BlobStore;
+  /** The repositories' history. */
+  readonly commits: CommitStore;
+  /** The repositories. */
+  readonly repositories: RepositoryStore;
+  /** Signs and checks URLs of the second origin. */
+  readonly signer: UrlSigner;
+  /** Everything that changes a repository. */
+  readonly writer: RepositoryWriter;
+  readonly #database: Database;
+  readonly #lock: Deno.FsFile;
+
+  private constructor(
+    lock: Deno.FsFile,
+    database: Database,
+    blobs: BlobStore,
+    options: HouseOptions,
+  ) {
+    const { users = [], lfsThresholdBytes = 10 * 1024 * 1024, now = Date.now } = options;
+    const repositories = new RepositoryStore(database);
+    const commits = new CommitStore(database);
+    const intake = new FileIntake(blobs, lfsThresholdBytes);
+    this.access = new AccessControl(users, repositories);
+    this.blobs = blobs;
+    this.commits = commits;
+    this.repositories = repositories;
+    this.signer = new UrlSigner(now);
+    this.writer = new RepositoryWriter({ database, repositories, commits, intake, now });
+    this.#database = database;
+    this.#lock = lock;
+  }
+
+  /**
+   * Opens the folder, making it when it is missing.
+   *
+   * @throws {HubError} when another process has it open
+   * @throws {InvalidArgumentError} for a user that makes no sense
+   */
+  static async open(options: HouseOptions): Promise<House> {
+    const { dataDir, now = Date.now } = options;
+    using cleanup = new DisposableStack();
+    await Deno.mkdir(dataDir, { recursive: true });
+    const lock = cleanup.use(await lockFolder(dataDir));
+    const blobs = await BlobStore.open(dataDir);
+    const database = cleanup.use(new Database(`${dataDir}/hub.sqlite`));
+    const house = new House(lock, database, blobs, options);
+    const isUsed = (sha256: string) => house.commits.isReferenced(sha256);
+    await blobs.sweep({ isUsed, writtenBefore: now() - UNUSED_BLOB_KEPT_MS });
+    cleanup.move();
+    return house;
+  }
+
+  /** Closes the database and gives the folder free. */
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+    this.#lock.close();
+  }
+}
+
+/** A blob that no commit names may belong to a push that was interrupted: it is kept for a day. */
+const UNUSED_BLOB_KEPT_MS = 24 * 60 * 60 * 1000;
+
+async function lockFolder(dataDir: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(`${dataDir}/hub.lock`, { write: true, create: true });
+  if (await file.tryLock(true)) return file;
+  file.close();
+  throw new HubError(`Cannot open "${dataDir}": another Hub is using it`);
+}
