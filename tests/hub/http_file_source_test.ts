@@ -211,12 +211,14 @@ Deno.test("HttpFileSource.open() follows the CDN's own redirects, at most ten", 
     away(`${cdn.url}${request.url.includes("loop") ? "/loop" : "/blob"}`)
   );
   using client = new HubClient({ endpoint: hub.url });
-  assert.equal(await read(new HttpFileSource(client, model, commit, inLfs), 0, 3), "012");
+  const source = new HttpFileSource(client, model, commit, inLfs);
+  assert.equal(await read(source, 0, 3) + await read(source, 3, 5), "01234");
+  assert.deepEqual(cdn.targets, ["/blob", "/moved", "/blob", "/moved"]);
   const looping = new HttpFileSource(client, model, commit, { ...inLfs, path: "loop" });
   await assert.rejects(looping.open(range, { signal: never }), {
     message: `Cannot download "loop": ${new URL(cdn.url).host} redirects more than 10 times`,
   });
-  assert.equal(cdn.seen.length, 2 + 10);
+  assert.equal(cdn.seen.length, 4 + 10);
 });
 
 Deno.test("HttpFileSource.open() refuses to leave https for http", async () => {
