@@ -49,6 +49,17 @@ Deno.test("HubCache lists a snapshot when its entries are links, files and dangl
   assert.deepEqual(await cache.listSnapshot(REPOSITORY, OLD_COMMIT), []);
 });
 
+Deno.test("HubCache tells what a snapshot's links lead to when nobody kept the listing", async () => {
+  const { folder, cache } = await pythonCache();
+  await using _ = folder;
+  await folder.write(`models--org--name/snapshots/${COMMIT}/plain.txt`, "a copy");
+  assert.deepEqual(await cache.listSnapshotFiles(REPOSITORY, COMMIT), [
+    { path: "config.json", size: 2, oid: CONFIG.oid },
+    { path: "plain.txt", size: 6, oid: "" },
+    { path: "weights/model.bin", size: 5, oid: "", sha256: MODEL.sha256 },
+  ]);
+});
+
 Deno.test("HubCache reads the listing of a commit when Python kept it", async () => {
   const { folder, cache } = await pythonCache();
   await using _ = folder;
