@@ -80,23 +80,31 @@ Deno.test("lockFile() takes no lock when the signal is aborted already", async (
   assert.equal(await folder.exists("a.lock"), false);
 });
 
-Deno.test("lockFile() locks the new file when the old one is removed while it waits", {
+Deno.test("lockFile() locks a new file when the old one loses its name while it is being locked", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using folder = await TemporaryFolder.make();
-  const path = folder.at("a.lock");
-  await using _old = await lockFile(path);
-  {
-    await using lock = await lockFile(path, { delay: () => Deno.remove(path) });
+  const path = await folder.write("a.lock", "");
+  const delays: number[] = [];
+  const { tryLock } = Deno.FsFile.prototype;
+  const removeThenLock = async function (this: Deno.FsFile) {
+    if (delays.length === 0) await Deno.remove(path);
+    return await tryLock.call(this, true);
+  };
+  await withTryLock(removeThenLock, async () => {
+    const delay = (milliseconds: number) => Promise.resolve(void delays.push(milliseconds));
+    await using lock = await lockFile(path, { delay });
     assert.equal(lock.reliable, true);
     assert.equal(await folder.exists("a.lock"), true);
-  }
+  });
+  assert.deepEqual(delays, [100]);
 });
 
 Deno.test("lockFile() is unreliable and leaves nothing when the file system knows no locks", async () => {
   await using folder = await TemporaryFolder.make();
   await folder.write("theirs.lock", "");
-  await withoutFlock(async () => {
+  const error = Object.assign(new Error("no locks available"), { code: "ENOLCK" });
+  await withTryLock(() => Promise.reject(error), async () => {
     await using made = await lockFile(folder.at("ours.lock"));
     await using found = await lockFile(folder.at("theirs.lock"));
     assert.equal(made.reliable, false);
@@ -161,10 +169,13 @@ async function assertHeldUntil(path: string, release: () => Promise<void>): Prom
   assert.equal(released, true);
 }
 
-async function withoutFlock(run: () => Promise<void>): Promise<void> {
+/** Runs with another `FsFile.tryLock`, to be where no file system of this machine is. */
+async function withTryLock(
+  replacement: Deno.FsFile["tryLock"],
+  run: () => Promise<void>,
+): Promise<void> {
   const { tryLock } = Deno.FsFile.prototype;
-  Deno.FsFile.prototype.tryLock = () =>
-    Promise.reject(Object.assign(new Error("no locks available"), { code: "ENOLCK" }));
+  Deno.FsFile.prototype.tryLock = replacement;
   try {
     await run();
   } finally {
