@@ -28,17 +28,21 @@ export function renderBar(fraction: number, width: number, ink: Ink): string {
 }
 
 /** Colours `text`, or leaves it alone where there is no colour. */
-export function paint(style: keyof typeof STYLES, text: string, ink: Ink): string {
+export function paint(style: PaintStyle, text: string, ink: Ink): string {
   if (!ink.color || text === "") return text;
   const [on, off] = STYLES[style];
   return `\x1b[${on}m${text}\x1b[${off}m`;
 }
 
-const STYLES = {
+/** What {@linkcode paint} can do to a text. */
+export type PaintStyle = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** The codes that turn a style on and off. */
+const STYLES: Readonly<Record<PaintStyle, readonly [on: number, off: number]>> = {
   bold: [1, 22],
   dim: [2, 22],
   red: [31, 39],
   green: [32, 39],
   yellow: [33, 39],
   cyan: [36, 39],
-} as const;
+};

@@ -98,7 +98,9 @@ export class TransferNarrator {
     const seconds = started === undefined ? undefined : (now - started) / 1000;
     const facts = [formatBytes(event.size)];
     if (event.reused) facts.push("already here");
-    else if (seconds !== undefined) facts.push(`in ${formatDuration(seconds)}`);
+    else if (seconds !== undefined && seconds >= WORTH_SAYING_S) {
+      facts.push(`in ${formatDuration(seconds)}`);
+    }
     const name = this.#files > 1 ? visibleText(event.path) : "";
     const digest = this.#digests.get(event.path) ?? (name === "" ? visibleText(event.path) : "");
     const parts = [name, digest, facts.join(event.reused ? ", " : " ")];
@@ -110,6 +112,9 @@ export class TransferNarrator {
     return `${digest.slice(0, 4)}${this.#ink.unicode ? "…" : "..."}${digest.slice(-2)}`;
   }
 }
+
+/** Shorter than this reads `0.0 s`. */
+const WORTH_SAYING_S = 0.05;
 
 /** With more files than this a line for each would bury the rest; the summary counts them. */
 const MANY_FILES = 24;

@@ -1,0 +1,100 @@
+/**
+ * The command line: the one place where the program meets its process. Everything else is in
+ * `src/cli/`, and lives as well in memory.
+ *
+ * @module
+ */
+import type { CliContext, TextWriter } from "./src/cli/context.ts";
+import { Interruption } from "./src/cli/interruption.ts";
+import { runCli } from "./src/cli/run.ts";
+
+/** Runs the process's command line, and ends the process with its exit code. */
+export async function main(): Promise<void> {
+  const ending = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      // Whoever insists does not want to wait for a tidy end; the cursor is given back even so.
+      if (ending.signal.aborted) {
+        if (Deno.stderr.isTerminal()) stderr.write("\x1b[?25h");
+        Deno.exit(signal === "SIGINT" ? 130 : 143);
+      }
+      ending.abort(new Interruption(signal));
+    });
+  }
+  Deno.exit(await runCli(Deno.args, processContext(ending.signal)));
+}
+
+function processContext(signal: AbortSignal): CliContext {
+  const isTerminal = Deno.stderr.isTerminal();
+  return {
+    stdout: writerTo(Deno.stdout),
+    stderr,
+    readStdin: () => new Response(Deno.stdin.readable).text(),
+    env: readVariable,
+    screen: () => isTerminal ? consoleSize() : undefined,
+    color: isTerminal && !Deno.noColor && grantedVariable("TERM") !== "dumb",
+    unicode: isUnicodeLocale(),
+    signal,
+    now: () => performance.now(),
+    date: () => new Date(),
+    every(milliseconds, callback) {
+      const timer = setInterval(callback, milliseconds);
+      return { [Symbol.dispose]: () => clearInterval(timer) };
+    },
+  };
+}
+
+/** Writes at once and wholly. A reader that is gone, such as `head`, is no failure of ours. */
+function writerTo(stream: { writeSync(bytes: Uint8Array): number }): TextWriter {
+  return {
+    write(text) {
+      let bytes = new TextEncoder().encode(text);
+      while (bytes.length > 0) {
+        try {
+          bytes = bytes.subarray(stream.writeSync(bytes));
+        } catch (error) {
+          if (error instanceof Deno.errors.BrokenPipe) return;
+          // A pipe that its other end made non-blocking is full for the moment.
+          if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+        }
+      }
+    },
+  };
+}
+
+const stderr = writerTo(Deno.stderr);
+
+function consoleSize(): { readonly columns: number; readonly rows: number } {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    // A pseudo-terminal nobody has sized yet says 0.
+    return { columns: columns || 80, rows: rows || 24 };
+  } catch {
+    return { columns: 80, rows: 24 };
+  }
+}
+
+/** A variable that matters; what may not be read counts as unset. */
+function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+/** A variable that only decides how things look: not worth a question about permissions. */
+function grantedVariable(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
+
+/** POSIX's rule: the first of these that is set decides. Windows terminals are Unicode. */
+function isUnicodeLocale(): boolean {
+  if (Deno.build.os === "windows") return true;
+  const locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(grantedVariable).find(Boolean);
+  return /utf-?8/i.test(locale ?? "");
+}
+
+if (import.meta.main) await main();

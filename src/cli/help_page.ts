@@ -1,0 +1,106 @@
+import type { Command } from "./command.ts";
+import { EXIT_CODES } from "./exit_code.ts";
+import type { AnyFlag } from "./flag.ts";
+import { GLOBAL_FLAGS } from "./global_flags.ts";
+import { kebabCase } from "./kebab_case.ts";
+
+/** The page of the whole program: its commands, its streams, its exit codes. */
+export function overviewPage(commands: Readonly<Record<string, Command>>): string {
+  return page([
+    "ruv-hub moves language models between the Hugging Face Hub and this machine:\n" +
+    "verified, parallel, resumable.",
+    section("Usage", ["ruv-hub <command> [flags]"]),
+    section(
+      "Commands",
+      table(Object.entries(commands).map(([name, { brief }]) => [name, brief])),
+    ),
+    section("Everywhere", flagRows(GLOBAL_FLAGS)),
+    section(
+      "Models",
+      table([
+        ["ruvltra-small", "a model of the registry"],
+        ["user/repo", "a repository; user/repo:Q4_K_M one quantization of it"],
+        ["user/repo@v1.0", "a branch, tag or commit"],
+        ["hf://user/repo/file", "a file; so does the web address of a page or file"],
+      ]),
+    ),
+    section(
+      "Streams",
+      wrap(
+        "stdout carries the result alone: a path, a table, or with --json one document. Errors go " +
+          'to stderr as "error:" and "hint:" lines; with --json stdout then carries ' +
+          '{"error": {"name", "message", "exitCode"}}.',
+        WIDTH - 2,
+      ),
+    ),
+    section("Exit codes", table(EXIT_CODES.map(([code, meaning]) => [`${code}`, meaning]))),
+    '"ruv-hub help <command>" tells all about one command.',
+  ]);
+}
+
+/** The page of one command. */
+export function commandPage(
+  name: string,
+  command: Command,
+  options: { readonly aliases?: readonly string[] } = {},
+): string {
+  const { aliases = [] } = options;
+  const { brief, usage, details, flags } = command;
+  const call = ["ruv-hub", name, usage, "[flags]"].filter((part) => part !== "").join(" ");
+  return page([
+    `ruv-hub ${name}: ${brief}`,
+    section("Usage", [call, ...aliases.map((alias) => call.replace(name, alias))]),
+    ...details.map((paragraph) => wrap(paragraph, WIDTH).join("\n")),
+    ...(Object.keys(flags).length === 0 ? [] : [section("Flags", flagRows(flags))]),
+    section("Everywhere", flagRows(GLOBAL_FLAGS)),
+  ]);
+}
+
+/** A page fits the narrowest terminal that is common. */
+const WIDTH = 80;
+
+function page(parts: readonly string[]): string {
+  return `${parts.join("\n\n")}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return [`${title}:`, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function flagRows(flags: object): readonly string[] {
+  const entries: [string, AnyFlag][] = Object.entries(flags);
+  return table(
+    [
+      ...entries.map(([name, flag]) => {
+        const short = flag.short === undefined ? "    " : `-${flag.short}, `;
+        const value = flag.kind === "switch" ? "" : ` ${flag.placeholder}`;
+        const brief = flag.kind === "repeated" ? `${flag.brief} (may be repeated)` : flag.brief;
+        return [`${short}--${kebabCase(name)}${value}`, brief] as const;
+      }),
+      ...(flags === GLOBAL_FLAGS ? [["-h, --help", "show this"] as const] : []),
+    ],
+  );
+}
+
+/** Two columns, the second wrapped within itself. */
+function table(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const first = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.flatMap(([left, right]) =>
+    wrap(right, WIDTH - 2 - first).map((line, index) =>
+      (index === 0 ? left : "").padEnd(first) + line
+    )
+  );
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}

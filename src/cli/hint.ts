@@ -1,0 +1,70 @@
+import {
+  AuthenticationError,
+  ChecksumMismatchError,
+  DiskFullError,
+  formatDuration,
+  GatedRepoError,
+  InvalidArgumentError,
+  LocalEntryNotFoundError,
+  ModelNotFoundError,
+  NetworkError,
+  PermissionError,
+  RateLimitError,
+  RepositoryNotFoundError,
+  UnsafeFileError,
+} from "../../mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a person can do about an error, one sentence a line: the library's messages hold facts only. */
+export function hintsFor(error: unknown): readonly string[] {
+  if (error instanceof UsageError) return usageHints(error);
+  if (error instanceof InvalidArgumentError || error instanceof ModelNotFoundError) {
+    return didYouMean(error.suggestions);
+  }
+  if (error instanceof GatedRepoError) {
+    return [`accept the terms at ${error.page}, then run this again with your token in HF_TOKEN`];
+  }
+  if (error instanceof RepositoryNotFoundError && error.status === 401) {
+    return ["a private repository needs a token: set HF_TOKEN, or give --token - and type it"];
+  }
+  if (error instanceof AuthenticationError) {
+    return ["check the token in HF_TOKEN, in the token file, or given by --token"];
+  }
+  if (error instanceof LocalEntryNotFoundError) {
+    return ["run this once without --offline and without HF_HUB_OFFLINE"];
+  }
+  if (error instanceof RateLimitError) {
+    const wait = error.retryAfterMs === undefined
+      ? "later"
+      : `in ${formatDuration(error.retryAfterMs / 1000)}`;
+    return [`run this again ${wait}; the limits are wider with a token (HF_TOKEN)`];
+  }
+  if (error instanceof ChecksumMismatchError) {
+    return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];
+  }
+  if (error instanceof UnsafeFileError) {
+    return ["leave the file out with --exclude, and tell the publisher"];
+  }
+  if (error instanceof NetworkError) {
+    return [
+      "run the same command again: it continues where it stopped",
+      "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
+    ];
+  }
+  if (error instanceof DiskFullError) {
+    return ["make room, or choose another disk with --output or --cache-dir; what came is kept"];
+  }
+  if (error instanceof PermissionError && error.flag !== undefined) {
+    return [`give deno ${error.flag}, or -A for everything`];
+  }
+  return [];
+}
+
+function usageHints(error: UsageError): string[] {
+  const page = error.command === undefined ? "ruv-hub help" : `ruv-hub help ${error.command}`;
+  return [...didYouMean(error.suggestions), `"${page}" shows how it is used`];
+}
+
+function didYouMean(suggestions: readonly string[]): string[] {
+  return suggestions.length === 0 ? [] : [`did you mean ${suggestions.join(" or ")}?`];
+}

@@ -1,0 +1,53 @@
+import { parseByteSize } from "../../mod.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { choice, text, texts, toggle } from "./flag.ts";
+import type { PullFlags } from "./pull.ts";
+
+/** `pull`: from the Hub to this machine. */
+export const pullCommand: Command = defineCommand<PullFlags>({
+  brief: "download a model, verified",
+  usage: "<model> [path…]",
+  least: 1,
+  details: [
+    "Downloads a model, or the named files and folders of it, into the cache that all Hugging Face " +
+    "tools share, or with --output into a plain folder. Prints one path: the file when one was " +
+    "named or chosen, else the folder.",
+    "Every file is proven by the Hub's SHA-256 before it gets its name. An interrupted download " +
+    "continues where it stopped when the same command is run again.",
+  ],
+  flags: {
+    output: text("DIR", "plain files in DIR, not the cache (also --local-dir)", { short: "o" }),
+    revision: text("REV", "branch, tag or commit"),
+    type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
+    quant: text("LABEL", "one GGUF quantization, such as Q4_K_M"),
+    include: texts("PATTERN", "only files that match"),
+    exclude: texts("PATTERN", "no files that match"),
+    all: toggle("everything, however many quantizations there are"),
+    connections: {
+      kind: "value",
+      brief: "most requests in flight; auto follows what they bring",
+      placeholder: "N|auto",
+      expects: "auto, or a whole number from 1 to 256",
+      read: readConnections,
+    },
+    limitRate: {
+      kind: "value",
+      brief: "most bytes per second, such as 10M",
+      placeholder: "RATE",
+      expects: "a rate such as 10M (bytes per second) or 1.5Gi",
+      read: parseByteSize,
+    },
+    offline: toggle("open no socket; use what is here"),
+    force: toggle("fetch again what is here (also --force-download)"),
+    noResume: toggle("begin anew, whatever an earlier run has left"),
+    noVerify: toggle("take the bytes as they come, without a checksum"),
+    dryRun: toggle("say what would be fetched, and fetch nothing"),
+  },
+  load: async () => (await import("./pull.ts")).pull,
+});
+
+function readConnections(given: string): number | "auto" | undefined {
+  if (given === "auto") return given;
+  const count = /^\d{1,3}$/.test(given) ? Number(given) : 0;
+  return count >= 1 && count <= 256 ? count : undefined;
+}

@@ -1,0 +1,53 @@
+import { normalizeArguments } from "./arguments.ts";
+import { COMMANDS } from "./commands.ts";
+import type { CliContext } from "./context.ts";
+import type { GlobalFlags } from "./global_flags.ts";
+import { overviewPage } from "./help_page.ts";
+import { Interruption } from "./interruption.ts";
+import { type CommandSet, parseArguments, type ParsedArguments } from "./parser.ts";
+import { Terminal } from "./terminal.ts";
+
+/** Runs one command line to its end and gives the exit code. Never throws. */
+export async function runCli(
+  args: readonly string[],
+  context: CliContext,
+  options: { readonly set?: CommandSet } = {},
+): Promise<number> {
+  const { set = COMMANDS } = options;
+  const normalized = normalizeArguments(args);
+  if (normalized.length === 0) {
+    context.stderr.write(overviewPage(set.commands));
+    return 2;
+  }
+  let parsed: ParsedArguments;
+  try {
+    parsed = await parseArguments(normalized, set);
+  } catch (error) {
+    return new Terminal(context, flagsWithoutParsing(normalized)).fail(error);
+  }
+  if (parsed.kind === "text") {
+    context.stdout.write(parsed.text);
+    return 0;
+  }
+  return await runCommand(parsed, context);
+}
+
+async function runCommand(
+  { command, flags, args }: Extract<ParsedArguments, { readonly kind: "command" }>,
+  context: CliContext,
+): Promise<number> {
+  using terminal = new Terminal(context, flags);
+  try {
+    await command.run({ ...context, terminal }, flags, args);
+    return 0;
+  } catch (error) {
+    // Whatever an aborted operation threw, what ended it was the signal.
+    const { aborted, reason } = context.signal;
+    return terminal.fail(aborted && !(error instanceof Interruption) ? reason : error);
+  }
+}
+
+/** How a failure of the command line is to be said, when the flags themselves are what failed. */
+function flagsWithoutParsing(args: readonly string[]): GlobalFlags {
+  return { json: args.includes("--json"), noColor: args.includes("--no-color") };
+}

@@ -1,0 +1,117 @@
+import { displayWidth, HubError, type Ink, paint, redact, visibleText } from "../../mod.ts";
+import type { CliContext } from "./context.ts";
+import { exitCodeOf } from "./exit_code.ts";
+import type { GlobalFlags } from "./global_flags.ts";
+import { hintsFor } from "./hint.ts";
+import { Interruption } from "./interruption.ts";
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * The one road to the terminal. Results go to stdout; talk, errors and lines that are redrawn go to
+ * stderr. Whatever other programs and servers had a hand in is made harmless here.
+ */
+export class Terminal implements Disposable {
+  /** What is drawn with on stderr. */
+  readonly ink: Ink;
+  /** Whether results are JSON. */
+  readonly json: boolean;
+  /** Whether nothing but errors is said. */
+  readonly quiet: boolean;
+  readonly #context: CliContext;
+  #live: readonly string[] = [];
+  #cursorHidden = false;
+
+  /** Makes the terminal of one command. */
+  constructor(context: CliContext, flags: GlobalFlags = {}) {
+    this.#context = context;
+    this.json = flags.json ?? false;
+    this.quiet = flags.quiet ?? false;
+    this.ink = { color: context.color && flags.noColor !== true, unicode: context.unicode };
+  }
+
+  /** Writes a line of the result. */
+  result(line: string): void {
+    this.#context.stdout.write(`${line}\n`);
+  }
+
+  /** Writes the result as one JSON document. */
+  document(value: unknown): void {
+    this.result(JSON.stringify(value, undefined, 2));
+  }
+
+  /** Says something, above the lines that are redrawn. */
+  say(line: string): void {
+    if (!this.quiet) this.#write(`${line}\n`, this.#live);
+  }
+
+  /** Says what went wrong, what can be done about it, and gives the exit code. */
+  fail(error: unknown): number {
+    this.#write("", []);
+    const exitCode = exitCodeOf(error);
+    const message = visibleText(redact(messageOf(error)));
+    if (error instanceof Interruption) {
+      this.#context.stderr.write(`${message}\n`);
+    } else {
+      this.#context.stderr.write(`${paint("red", "error:", this.ink)} ${message}\n`);
+    }
+    for (const hint of hintsFor(error)) {
+      this.#context.stderr.write(
+        `${paint("cyan", "hint:", this.ink)} ${visibleText(redact(hint))}\n`,
+      );
+    }
+    if (this.json) this.document({ error: { name: nameOf(error), message, exitCode } });
+    return exitCode;
+  }
+
+  /** Shows lines that are redrawn in place; none takes them away. */
+  live(lines: readonly string[]): void {
+    this.#write("", lines);
+  }
+
+  /** Takes the redrawn lines away and gives the cursor back. */
+  [Symbol.dispose](): void {
+    this.#write("", []);
+  }
+
+  /** Replaces the live lines by `text` and new live lines, in one write, so that nothing flickers. */
+  #write(text: string, live: readonly string[]): void {
+    const rewind = this.#rewind();
+    this.#live = live;
+    let output = text + live.map((line) => `${line}\n`).join("");
+    if (rewind !== "") {
+      output = `${rewind}${output.replaceAll("\n", `${CLEAR_LINE}\n`)}${CLEAR_BELOW}`;
+    }
+    if (live.length > 0 && !this.#cursorHidden) output = HIDE_CURSOR + output;
+    if (live.length === 0 && this.#cursorHidden) output += SHOW_CURSOR;
+    this.#cursorHidden = live.length > 0;
+    if (output !== "") this.#context.stderr.write(output);
+  }
+
+  /** Goes back to the first live line, past the lines a narrowed window has wrapped. */
+  #rewind(): string {
+    if (this.#live.length === 0) return "";
+    const columns = this.#context.screen()?.columns ?? Infinity;
+    const rows = this.#live.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)),
+      0,
+    );
+    return `\x1b[${rows}A\r`;
+  }
+}
+
+const CLEAR_LINE = "\x1b[K";
+const CLEAR_BELOW = "\x1b[J";
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const expected = error instanceof HubError || error instanceof UsageError ||
+    error instanceof Interruption;
+  // What nobody foresaw is told apart by its class.
+  return expected ? error.message : `${error.name}: ${error.message}`;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "Error";
+}
