@@ -1,16 +1,5 @@
 import { createHash } from "node:crypto";
 import { HubError } from "../vocabulary/errors.ts";
-import { gitBlobHeader } from "../vocabulary/git_blob.ts";
-
-/** A blob that has just been stored. */
-export interface StoredBlob {
-  /** SHA-256 of the content, in hex. */
-  readonly sha256: string;
-  /** Git blob id of the content, SHA-1 in hex. */
-  readonly oid: string;
-  /** Size in bytes. */
-  readonly size: number;
-}
 
 /**
  * File contents on disk, each once, in one flat folder under the name of its SHA-256: a folder that
@@ -47,20 +36,20 @@ export class BlobStore {
   }
 
   /**
-   * Stores exactly `size` bytes, hashing them on the way. A chunk may be reused by its producer once
-   * the next one is asked for.
+   * Stores exactly `size` bytes, hashing them on the way, and gives their SHA-256. A chunk may be
+   * reused by its producer once the next one is asked for.
    *
    * @throws {HubError} when more or fewer bytes come; then nothing is kept
    */
   async put(
     chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     size: number,
-  ): Promise<StoredBlob> {
+  ): Promise<string> {
     const temporary = `${this.#incoming}/${crypto.randomUUID()}`;
     try {
-      const digests = await this.#write(temporary, chunks, size);
-      await Deno.rename(temporary, this.pathOf(digests.sha256));
-      return { ...digests, size };
+      const sha256 = await write(temporary, chunks, size);
+      await Deno.rename(temporary, this.pathOf(sha256));
+      return sha256;
     } catch (error) {
       await Deno.remove(temporary).catch(ignoreMissing);
       throw error;
@@ -78,30 +67,28 @@ export class BlobStore {
       if ((mtime?.getTime() ?? 0) < options.writtenBefore) await Deno.remove(this.pathOf(name));
     }
   }
+}
 
-  async #write(
-    path: string,
-    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    size: number,
-  ): Promise<{ readonly sha256: string; readonly oid: string }> {
-    const sha256 = createHash("sha256");
-    const sha1 = createHash("sha1").update(gitBlobHeader(size));
-    using file = await Deno.open(path, { write: true, createNew: true });
-    let written = 0;
-    for await (const chunk of chunks) {
-      sha256.update(chunk);
-      sha1.update(chunk);
-      for (let offset = 0; offset < chunk.length;) {
-        offset += await file.write(chunk.subarray(offset));
-      }
-      written += chunk.length;
+async function write(
+  path: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  size: number,
+): Promise<string> {
+  const hash = createHash("sha256");
+  using file = await Deno.open(path, { write: true, createNew: true });
+  let written = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    for (let offset = 0; offset < chunk.length;) {
+      offset += await file.write(chunk.subarray(offset));
     }
-    if (written !== size) {
-      throw new HubError(`Cannot store a blob: expected ${size} bytes, got ${written}`);
-    }
-    await file.syncData();
-    return { sha256: sha256.digest("hex"), oid: sha1.digest("hex") };
+    written += chunk.length;
   }
+  if (written !== size) {
+    throw new HubError(`Cannot store a blob: expected ${size} bytes, got ${written}`);
+  }
+  await file.syncData();
+  return hash.digest("hex");
 }
 
 function ignoreMissing(error: unknown): undefined {

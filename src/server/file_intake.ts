@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { gitBlobHeader } from "../vocabulary/git_blob.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { CommittedFile } from "./commit_store.ts";
 import { DEFAULT_GIT_ATTRIBUTES, lfsMatcher, withLfsPaths } from "./git_attributes.ts";
@@ -78,10 +79,14 @@ export class FileIntake {
   ): Promise<CommittedFile> {
     const { path, size } = file;
     if (old?.size === size && old.lfs === lfs && await this.#isSame(file, old)) return old;
-    const { sha256, oid } = await this.#blobs.put(file.open(), size);
-    if (!lfs) return { path, oid, size, sha256, lfs };
-    const pointer = new TextEncoder().encode(lfsPointer(sha256, size));
-    return { path, oid: blobOid(pointer), size, sha256, lfs };
+    if (lfs) {
+      const sha256 = await this.#blobs.put(file.open(), size);
+      const pointer = new TextEncoder().encode(lfsPointer(sha256, size));
+      return { path, oid: blobOid(pointer), size, sha256, lfs };
+    }
+    const hash = createHash("sha1").update(gitBlobHeader(size));
+    const sha256 = await this.#blobs.put(hashing(file, hash), size);
+    return { path, oid: hash.digest("hex"), size, sha256, lfs };
   }
 
   async #isSame(file: IncomingFile, old: CommittedFile): Promise<boolean> {
@@ -110,6 +115,14 @@ export function assertNoFileIsFolder(paths: ReadonlySet<string>): void {
         throw new InvalidArgumentError(`Cannot commit "${path}": "${folder}" is a file`);
       }
     }
+  }
+}
+
+/** The bytes of a file, which also go into `hash`. */
+async function* hashing(file: IncomingFile, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of file.open()) {
+    hash.update(chunk);
+    yield chunk;
   }
 }
 

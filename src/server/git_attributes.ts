@@ -1,17 +1,14 @@
+const DEFAULT_PATTERNS = `
+  *.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack
+  *.npy *.npz *.onnx *.ot *.parquet *.pb *.pickle *.pkl *.pt *.pth *.rar *.safetensors
+  saved_model/**/* *.tar.* *.tar *.tflite *.tgz *.wasm *.xz *.zip *.zst *tfevents*
+`.trim().split(/\s+/);
+
 /**
  * What a new repository's `.gitattributes` says, byte for byte as the Hub writes it (git blob
  * `a6344aac8c09253b3b630fb776ae94478aa0275b`, 1,519 bytes).
  */
-export const DEFAULT_GIT_ATTRIBUTES: string = [
-  ..."7z arrow bin bz2 ckpt ftz gz h5 joblib lfs.* mlmodel model msgpack npy npz onnx ot".split(
-    " ",
-  ),
-  ..."parquet pb pickle pkl pt pth rar safetensors".split(" "),
-].map((suffix) => lfsLine(`*.${suffix}`)).concat(
-  lfsLine("saved_model/**/*"),
-  "tar.* tar tflite tgz wasm xz zip zst".split(" ").map((suffix) => lfsLine(`*.${suffix}`)),
-  lfsLine("*tfevents*"),
-).join("");
+export const DEFAULT_GIT_ATTRIBUTES: string = DEFAULT_PATTERNS.map(lfsLine).join("");
 
 /** Tells whether a path is to be kept in LFS, by the `filter=lfs` lines of a `.gitattributes`. */
 export function lfsMatcher(attributes: string): (path: string) => boolean {
