@@ -35,7 +35,7 @@ export class PartQueue {
   /** Takes the next run for one of `connections` requests in flight; undefined when all are taken. */
   take(connections: number): Run | undefined {
     const { count } = this.#parts;
-    while (this.#firstOpen < count && this.#claimed[this.#firstOpen]) this.#firstOpen++;
+    while (this.#firstOpen < count && !this.#isOpen(this.#firstOpen)) this.#firstOpen++;
     if (this.#firstOpen === count) return undefined;
     const first = this.#firstOpen;
     const share = Math.floor(this.#openParts / (2 * connections));
@@ -59,6 +59,11 @@ export class PartQueue {
   #claim(index: number): void {
     this.#claimed[index] = 1;
     this.#openParts--;
+  }
+
+  /** A part that nobody was given may be complete: an answer with the whole file fills them all. */
+  #isOpen(index: number): boolean {
+    return this.#claimed[index] === 0 && !this.#parts.isComplete(index);
   }
 
   /** A part with bytes of its own begins a run of its own: a range cannot skip what is there. */
