@@ -45,11 +45,13 @@ export class Journal implements Disposable {
     partSize: number,
   ): Promise<Journal> {
     const { bytes, checksum } = encodeHeader(identity, partSize);
+    let file: Deno.FsFile | undefined;
     try {
-      const file = await Deno.open(path, { write: true, create: true, truncate: true });
+      file = await Deno.open(path, { write: true, create: true, truncate: true });
       await writeAll(file, bytes);
       return new Journal(file, path, checksum);
     } catch (error) {
+      file?.close();
       throw fileError("write the journal", path, error);
     }
   }
