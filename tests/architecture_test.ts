@@ -1,24 +1,29 @@
 import assert from "node:assert/strict";
 import { whyRefused } from "../scripts/lint_rules/import_law.ts";
 
-/** What may be loaded with each entry, besides files of this project. */
+/** What is loaded with each entry before it does anything, besides files of this project. */
 const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
-  "mod.ts": ["node:fs"],
-  "cli.ts": ["@stricli/core", "node:fs"],
-  "src/cli/list.ts": ["node:fs"],
-  "src/cli/pull.ts": ["node:fs"],
+  "mod.ts": [],
+  "cli.ts": ["@stricli/core"],
+  "src/cli/list.ts": [],
+  "src/cli/pull.ts": [],
+  "src/transfer/hash_worker.ts": [],
 };
 
-/** Files that no import leads to, and who starts them. */
-const STARTED_OTHERWISE: Readonly<Record<string, string>> = {
-  "src/transfer/hash_worker.ts": "a Worker, of src/transfer/digest_thread.ts",
-};
+/** What the library may load at all, sooner or later, besides its own files. */
+const LOADS_AT_FIRST_USE = [
+  "hash-wasm",
+  "node:crypto",
+  "node:fs/promises",
+  "node:path",
+  "node:zlib",
+];
 
 const ROOT = new URL("../", import.meta.url);
 
 Deno.test("the import graph points down everywhere", async () => {
   const refused = (await readGraph()).flatMap(({ from, to }) => {
-    const reason = whyRefused(from, to);
+    const reason = isOfProject(to) ? whyRefused(from, to) : undefined;
     return reason === undefined ? [] : [`${from} → ${to}: ${reason}`];
   });
   assert.deepEqual(refused, []);
@@ -32,14 +37,24 @@ Deno.test("the import graph has no cycle but mod.ts, which becomes cli.ts when i
 });
 
 for (const [entry, expected] of Object.entries(LOADS_AT_ONCE)) {
-  Deno.test(`${entry} loads nothing at once but ${expected.join(", ")}`, async () => {
-    const graph = (await readGraph()).filter(({ loaded }) => loaded === "statically");
-    const reached = reachableFrom([entry], graph);
-    assert.ok(reached.size > 1, `${entry} is not in the import graph of mod.ts and cli.ts`);
-    const foreign = [...reached].filter((module) => !isOfProject(module)).sort();
-    assert.deepEqual(foreign, expected);
+  const missing = !(await filesUnder("src")).includes(entry) && entry.startsWith("src/");
+  if (missing) console.warn(`${entry} is not written yet: what it loads is not looked at`);
+  Deno.test({
+    name: `${entry} loads at once ${expected.join(", ") || "no dependency"}`,
+    ignore: missing,
+    fn: async () => {
+      const graph = (await readGraph()).filter(({ loaded }) => loaded === "statically");
+      assert.ok(graph.some(({ from }) => from === entry), `${entry} imports nothing`);
+      assert.deepEqual(dependenciesOf(entry, graph), expected);
+    },
   });
 }
+
+Deno.test("mod.ts loads nothing else at its first use", async () => {
+  const graph = (await readGraph())
+    .filter(({ loaded, to }) => loaded !== "never" && to !== "cli.ts");
+  assert.deepEqual(dependenciesOf("mod.ts", graph), LOADS_AT_FIRST_USE);
+});
 
 Deno.test("mod.ts and cli.ts load no file of the embedded Hub at once", async () => {
   const graph = (await readGraph()).filter(({ loaded }) => loaded === "statically");
@@ -71,19 +86,10 @@ Deno.test("mod.ts exports the names of public_surface.txt", async () => {
   );
 });
 
-Deno.test("every file of src is reached from mod.ts or cli.ts, or is started otherwise", async () => {
-  const entries = ["mod.ts", "cli.ts", ...Object.keys(STARTED_OTHERWISE)];
-  const reached = reachableFrom(entries, await readGraph());
+Deno.test("every file of src is reached from mod.ts or cli.ts", async () => {
+  const reached = reachableFrom(["mod.ts", "cli.ts"], await readGraph());
   const orphans = (await filesUnder("src")).filter((file) => !reached.has(file));
   assert.deepEqual(orphans, []);
-});
-
-Deno.test("every file that is said to be started otherwise exists, and no import leads to it", async () => {
-  const files = await filesUnder("src");
-  const imported = reachableFrom(["mod.ts", "cli.ts"], await readGraph());
-  for (const file of Object.keys(STARTED_OTHERWISE)) {
-    assert.ok(files.includes(file) && !imported.has(file), `${file} needs no mention any more`);
-  }
 });
 
 /** One import: paths from the root of the project, or the bare name of a dependency. */
@@ -126,6 +132,11 @@ function nameOf(specifier: string): string {
   if (specifier.startsWith(ROOT.href)) return specifier.slice(ROOT.href.length);
   const [, name] = /^(?:npm|jsr):\/?((?:@[^/]+\/)?[^/@]+)/.exec(specifier) ?? [];
   return name ?? specifier;
+}
+
+/** The modules from elsewhere that an entry leads to, sorted. */
+function dependenciesOf(entry: string, graph: readonly Edge[]): string[] {
+  return [...reachableFrom([entry], graph)].filter((module) => !isOfProject(module)).sort();
 }
 
 function isOfProject(module: string): boolean {

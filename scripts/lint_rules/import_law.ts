@@ -8,7 +8,7 @@ export function whyRefused(from: string, to: string): string | undefined {
   if (imported === "src/server" && importer !== imported) {
     return MAY_IMPORT_SERVER.test(from)
       ? undefined
-      : "the embedded Hub stands beside the client, and only serve, demo and tests may start it";
+      : "the embedded Hub stands beside the client; only serve, demo, tests and scripts start it";
   }
   if (importer === imported || OUTSIDE.has(importer)) return undefined;
   if (from === "mod.ts" && to === "cli.ts") return undefined;
@@ -45,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Not part of the house: they may look into every room. */
 const OUTSIDE: ReadonlySet<string> = new Set(["tests", "scripts", "docs"]);
 
-const MAY_IMPORT_SERVER = /^(tests\/.*|src\/cli\/(serve|demo)\.ts)$/;
+const MAY_IMPORT_SERVER = /^((tests|scripts)\/.*|src\/cli\/(serve|demo)\.ts)$/;
 
 /** A folder of `src/`, a folder at the top, or a file at the top. */
 function layerOf(path: string): string {
