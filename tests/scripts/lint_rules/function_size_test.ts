@@ -33,3 +33,10 @@ Deno.test("function-size says nothing of a long class with short methods", () =>
   const methods = Array.from({ length: 50 }, (_, i) => `  go${i}() {\n    step();\n  }\n`).join("");
   assert.deepEqual(findings("function-size", "src/a.ts", `class Walker {\n${methods}}`), []);
 });
+
+Deno.test("function-size counts no comment before or after the function", () => {
+  const around = "// why\n".repeat(60);
+  const body = "  step();\n".repeat(59);
+  const code = `${around}function go() {\n${body}}\n${around}`;
+  assert.deepEqual(findings("function-size", "src/a.ts", code), REFUSED);
+});
