@@ -5,23 +5,33 @@
  * @module
  */
 import type { CliContext, TextWriter } from "./src/cli/context.ts";
+import { exitCodeOf } from "./src/cli/exit_code.ts";
 import { Interruption } from "./src/cli/interruption.ts";
 import { runCli } from "./src/cli/run.ts";
 
 /** Runs the process's command line, and ends the process with its exit code. */
 export async function main(): Promise<void> {
+  Deno.exit(await runCli(Deno.args, processContext(endingSignal())));
+}
+
+/** Aborts when the process is asked to end; asked twice, it ends at once. */
+function endingSignal(): AbortSignal {
   const ending = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => {
-      // Whoever insists does not want to wait for a tidy end; the cursor is given back even so.
-      if (ending.signal.aborted) {
-        if (Deno.stderr.isTerminal()) stderr.write("\x1b[?25h");
-        Deno.exit(signal === "SIGINT" ? 130 : 143);
-      }
-      ending.abort(new Interruption(signal));
+  const listen = (name: Deno.Signal, meaning: "SIGINT" | "SIGTERM") =>
+    Deno.addSignalListener(name, () => {
+      if (ending.signal.aborted) endAtOnce(meaning);
+      ending.abort(new Interruption(meaning));
     });
-  }
-  Deno.exit(await runCli(Deno.args, processContext(ending.signal)));
+  listen("SIGINT", "SIGINT");
+  // Windows has no SIGTERM; Ctrl-Break is the nearest it has.
+  listen(Deno.build.os === "windows" ? "SIGBREAK" : "SIGTERM", "SIGTERM");
+  return ending.signal;
+}
+
+/** Whoever insists does not want to wait for a tidy end; the cursor is given back even so. */
+function endAtOnce(signal: "SIGINT" | "SIGTERM"): never {
+  if (Deno.stderr.isTerminal()) stderr.write("\x1b[?25h");
+  Deno.exit(exitCodeOf(new Interruption(signal)));
 }
 
 function processContext(signal: AbortSignal): CliContext {

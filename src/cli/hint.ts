@@ -1,4 +1,5 @@
 import {
+  AmbiguousModelError,
   AuthenticationError,
   ChecksumMismatchError,
   DiskFullError,
@@ -18,6 +19,10 @@ import { UsageError } from "./usage_error.ts";
 /** What a person can do about an error, one sentence a line: the library's messages hold facts only. */
 export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof UsageError) return usageHints(error);
+  if (error instanceof AmbiguousModelError) {
+    const [{ label } = { label: "Q4_K_M" }] = error.choices;
+    return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];
+  }
   if (error instanceof InvalidArgumentError || error instanceof ModelNotFoundError) {
     return didYouMean(error.suggestions);
   }

@@ -1,5 +1,6 @@
 import { displayWidth, HubError, type Ink, paint, redact, visibleText } from "../../mod.ts";
 import type { CliContext } from "./context.ts";
+import { errorDetails } from "./error_details.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { hintsFor } from "./hint.ts";
@@ -19,7 +20,7 @@ export class Terminal implements Disposable {
   readonly quiet: boolean;
   readonly #context: CliContext;
   #live: readonly string[] = [];
-  #cursorHidden = false;
+  #columns = Infinity;
 
   /** Makes the terminal of one command. */
   constructor(context: CliContext, flags: GlobalFlags = {}) {
@@ -54,6 +55,7 @@ export class Terminal implements Disposable {
     } else {
       this.#context.stderr.write(`${paint("red", "error:", this.ink)} ${message}\n`);
     }
+    for (const line of errorDetails(error)) this.#context.stderr.write(`${visibleText(line)}\n`);
     for (const hint of hintsFor(error)) {
       this.#context.stderr.write(
         `${paint("cyan", "hint:", this.ink)} ${visibleText(redact(hint))}\n`,
@@ -75,28 +77,26 @@ export class Terminal implements Disposable {
 
   /** Replaces the live lines by `text` and new live lines, in one write, so that nothing flickers. */
   #write(text: string, live: readonly string[]): void {
-    const rewind = this.#rewind();
-    this.#live = live;
+    const columns = this.#context.screen()?.columns ?? Infinity;
     let output = text + live.map((line) => `${line}\n`).join("");
-    if (rewind !== "") {
-      output = `${rewind}${output.replaceAll("\n", `${CLEAR_LINE}\n`)}${CLEAR_BELOW}`;
+    if (this.#live.length > 0) {
+      const rows = this.#live.reduce((sum, line) => sum + rowsOf(line, columns), 0);
+      // A terminal that rewraps its lines forgets that two were one only when they are cleared.
+      const clear = text === "" && columns === this.#columns ? "" : CLEAR_BELOW;
+      const lines = output.replaceAll("\n", `${CLEAR_LINE}\n`);
+      output = `\x1b[${rows}A\r${clear}${lines}${CLEAR_BELOW}`;
     }
-    if (live.length > 0 && !this.#cursorHidden) output = HIDE_CURSOR + output;
-    if (live.length === 0 && this.#cursorHidden) output += SHOW_CURSOR;
-    this.#cursorHidden = live.length > 0;
+    if (live.length > 0 && this.#live.length === 0) output = HIDE_CURSOR + output;
+    if (live.length === 0 && this.#live.length > 0) output += SHOW_CURSOR;
+    this.#live = live;
+    this.#columns = columns;
     if (output !== "") this.#context.stderr.write(output);
   }
+}
 
-  /** Goes back to the first live line, past the lines a narrowed window has wrapped. */
-  #rewind(): string {
-    if (this.#live.length === 0) return "";
-    const columns = this.#context.screen()?.columns ?? Infinity;
-    const rows = this.#live.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)),
-      0,
-    );
-    return `\x1b[${rows}A\r`;
-  }
+/** Rows a line takes; a window narrowed since it was written has wrapped it. */
+function rowsOf(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(displayWidth(line) / columns));
 }
 
 const CLEAR_LINE = "\x1b[K";
