@@ -162,8 +162,13 @@ export class PartWriter implements Disposable {
 
   /** Records what is written and closes the handle. */
   [Symbol.dispose](): void {
-    if (this.#unrecorded > 0) this.#partial.journalPart(this.#lastIndex);
-    this.#file.close();
+    try {
+      if (this.#unrecorded > 0) this.#partial.journalPart(this.#lastIndex);
+    } catch {
+      // The next transfer fetches these bytes again. What ended this one, a full disk, has been said.
+    } finally {
+      this.#file.close();
+    }
   }
 
   async #append(index: number, bytes: Uint8Array): Promise<void> {
