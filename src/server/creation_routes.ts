@@ -16,16 +16,17 @@ export function creationRoutes(hub: HubContext): Hono<HubEnv> {
     const body = readObject(await c.req.text());
     const repository = readRepository(body, c.var.caller);
     const author = hub.access.assertWritable(c.var.caller, repository.name);
-    const url = pageOf(new URL(c.req.url).origin, repository);
-    if (hub.repositories.find(repository) !== undefined) {
+    const { origin } = new URL(c.req.url);
+    const existing = hub.repositories.find(repository);
+    if (existing !== undefined) {
       throw new ErrorReply(409, "Conflict", `You already created this ${repository.type} repo`, {
-        fields: { url },
+        fields: { url: pageOf(origin, existing) },
       });
     }
     const isPrivate = body.visibility === "private" || body.private === true;
     const files = [...readFiles(body.files), ...readLicense(body.license)];
     const { id, name } = await hub.writer.create(repository, { private: isPrivate, author, files });
-    return c.json({ url, name, id });
+    return c.json({ url: pageOf(origin, repository), name, id });
   });
 
   routes.delete("/api/repos/delete", limit, async (c) => {

@@ -170,26 +170,26 @@ export class EmbeddedHub implements AsyncDisposable {
   }
 
   /** Names a commit; `revision` is what the tag points at, by default the head of `main`. */
-  createTag(
+  async createTag(
     repository: Repository,
     tag: string,
     options: { readonly revision?: string } = {},
   ): Promise<void> {
-    return this.#createRef(repository, `refs/tags/${tag}`, options.revision);
+    await this.#createRef(repository, `refs/tags/${tag}`, options.revision);
   }
 
   /** Starts a branch at `revision`, by default the head of `main`. */
-  createBranch(
+  async createBranch(
     repository: Repository,
     branch: string,
     options: { readonly revision?: string } = {},
   ): Promise<void> {
-    return this.#createRef(repository, `refs/heads/${branch}`, options.revision);
+    await this.#createRef(repository, `refs/heads/${branch}`, options.revision);
   }
 
   /** Lets a user read a private or gated repository. */
-  grantAccess(repository: Repository, user: string): Promise<void> {
-    return this.#house.writer.grant(this.#find(repository), user);
+  async grantAccess(repository: Repository, user: string): Promise<void> {
+    await this.#house.writer.grant(this.#find(repository), user);
   }
 
   /** Stops listening, cuts what is in flight, and closes the database. */
@@ -206,8 +206,8 @@ export class EmbeddedHub implements AsyncDisposable {
     await this.close();
   }
 
-  #createRef(repository: Repository, ref: string, revision = "HEAD"): Promise<void> {
-    return this.#house.writer.createRef(this.#find(repository), ref, revision);
+  async #createRef(repository: Repository, ref: string, revision = "HEAD"): Promise<void> {
+    await this.#house.writer.createRef(this.#find(repository), ref, revision);
   }
 
   #find(repository: Repository): StoredRepository {

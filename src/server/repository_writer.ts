@@ -111,9 +111,9 @@ export class RepositoryWriter {
    *
    * @throws {InvalidArgumentError} when the name is against git's rules or the revision is unknown
    */
-  createRef(repository: StoredRepository, ref: string, revision: string): Promise<void> {
+  async createRef(repository: StoredRepository, ref: string, revision: string): Promise<void> {
     assertRefName(ref);
-    return this.#inTurn(() => {
+    await this.#inTurn(() => {
       const { commits } = this.#parts;
       const commit = commits.resolve(repository.id, revision);
       if (commit === undefined) {
