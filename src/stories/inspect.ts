@@ -1,0 +1,145 @@
+import { ggufVariants } from "../gguf/gguf_variants.ts";
+import { HubClient } from "../hub/hub_client.ts";
+import { getRevision, type RevisionInfo } from "../hub/revision.ts";
+import { listTree } from "../hub/tree.ts";
+import type { ModelInfo } from "../registry/model_info.ts";
+import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
+import { HubError, LocalEntryNotFoundError, RevisionNotFoundError } from "../vocabulary/errors.ts";
+import type { RemoteFile } from "../vocabulary/repository.ts";
+import { catalogueDifferences } from "./catalogue_differences.ts";
+import type { DownloadOptions } from "./download_config.ts";
+import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
+import {
+  downloadEstimates,
+  type HubFacts,
+  type InspectionConfig,
+  type ModelInspection,
+} from "./model_inspection.ts";
+import { type PullTarget, pullTarget } from "./pull_target.ts";
+import { selectFiles } from "./select_files.ts";
+
+/** Does what `inspectModel` promises. */
+export async function inspect(
+  reference: string,
+  options: DownloadOptions,
+  config: InspectionConfig,
+): Promise<ModelInspection> {
+  const settings = await downloadSettings(config);
+  const target = pullTarget(reference, options, settings.endpoint);
+  const catalogue = catalogued(target);
+  const answer = settings.offline
+    ? offlineAnswer(target, catalogue)
+    : await askHub(target, catalogue, settings, config);
+  const hub = answer.listing === undefined ? null : hubFacts(answer.listing, target, catalogue);
+  const bytes = sizeOf(hub?.chosen ?? null) ?? catalogue?.sizeBytes;
+  return {
+    repository: target.repository,
+    revision: target.revision,
+    catalogue: catalogue ?? null,
+    hub,
+    hubFailure: answer.failure ?? null,
+    differences: catalogue === undefined
+      ? []
+      : catalogueDifferences(catalogue, answer.listing?.files),
+    downloads: bytes === undefined ? [] : downloadEstimates(bytes),
+  };
+}
+
+/** The model of the registry that is asked about, by its id or by its file. */
+function catalogued({ repository, wish }: PullTarget): ModelInfo | undefined {
+  const [path, ...others] = wish.paths ?? [];
+  if (repository.type !== "model" || others.length > 0) return undefined;
+  return modelOfFile(repository.name, path);
+}
+
+function modelOfFile(repository: string, path: string | undefined): ModelInfo | undefined {
+  return new RuvLtraRegistry().listAll().find((model) =>
+    model.repository === repository && model.filename === path
+  );
+}
+
+interface Listing extends RevisionInfo {
+  readonly files: readonly RemoteFile[];
+}
+
+interface Answer {
+  readonly listing?: Listing;
+  readonly failure?: string;
+}
+
+function offlineAnswer({ repository }: PullTarget, catalogue: ModelInfo | undefined): Answer {
+  if (catalogue !== undefined) return {};
+  throw new LocalEntryNotFoundError(
+    `Cannot look at "${repository.name}" offline: the registry does not hold it`,
+  );
+}
+
+async function askHub(
+  { repository, revision }: PullTarget,
+  catalogue: ModelInfo | undefined,
+  settings: DownloadSettings,
+  config: InspectionConfig,
+): Promise<Answer> {
+  using client = new HubClient({
+    endpoint: settings.endpoint,
+    token: settings.token,
+    stallTimeoutMs: settings.stallTimeoutMs,
+    fetch: config.fetch,
+    onEvent: config.onProgress,
+    retry: { attempts: ATTEMPTS },
+  });
+  const { signal } = config;
+  try {
+    const info = await getRevision(client, repository, revision, { signal });
+    const files = await listTree(client, repository, info.commit, { signal });
+    return { listing: { ...info, files } };
+  } catch (error) {
+    // A revision that is not there was asked for; a Hub that does not answer was not.
+    if (error instanceof RevisionNotFoundError || !(error instanceof HubError)) throw error;
+    if (catalogue === undefined) throw error;
+    return { failure: error.message };
+  }
+}
+
+/** Somebody is waiting for a page of facts: half of it now is worth more than all of it later. */
+const ATTEMPTS = 2;
+
+function hubFacts(
+  { files, commit, gated, lastModified, ...info }: Listing,
+  target: PullTarget,
+  catalogue: ModelInfo | undefined,
+): HubFacts {
+  return {
+    commit,
+    private: info.private,
+    gated,
+    lastModified: lastModified ?? null,
+    fileCount: files.length,
+    totalBytes: sizeOf(files) ?? 0,
+    chosen: chosenFiles(files, target, catalogue),
+    models: ggufVariants(files).map(({ label, size, files }) => ({
+      label,
+      id: modelOfFile(target.repository.name, files[0]?.path)?.id ?? null,
+      size,
+      files,
+      downloads: downloadEstimates(size),
+    })),
+  };
+}
+
+/** What a pull would take. The registry's model may not be there yet: that is a difference, no error. */
+function chosenFiles(
+  files: readonly RemoteFile[],
+  { wish }: PullTarget,
+  catalogue: ModelInfo | undefined,
+): readonly RemoteFile[] | null {
+  if (catalogue !== undefined && !files.some(({ path }) => path === catalogue.filename)) {
+    return null;
+  }
+  const selection = selectFiles(files, wish);
+  return selection.kind === "files" ? selection.files : null;
+}
+
+function sizeOf(files: readonly RemoteFile[] | null): number | undefined {
+  return files?.reduce((sum, { size }) => sum + size, 0);
+}

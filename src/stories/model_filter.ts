@@ -1,0 +1,15 @@
+import type { ModelSize } from "../registry/model_size.ts";
+import type { DownloadConfig } from "./download_config.ts";
+
+/** Which models of the registry to list. Without any wish, all. */
+export interface ModelFilter {
+  /** Only this size class. */
+  readonly size?: ModelSize;
+  /** Only the adapters of this base model. */
+  readonly adaptersOf?: string;
+  /** Only what is on this disk: in the output folder, or in the cache at the state `main` had last. */
+  readonly cached?: boolean;
+}
+
+/** Where the listing looks for files. */
+export type ListingConfig = Pick<DownloadConfig, "cacheDir" | "outputDir" | "settings">;

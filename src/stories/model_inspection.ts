@@ -1,0 +1,78 @@
+import type { ModelInfo } from "../registry/model_info.ts";
+import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
+import type { CatalogueDifference } from "./catalogue_differences.ts";
+import type { DownloadConfig } from "./download_config.ts";
+
+/** Everything known about a model: what the registry says, and what the Hub says. Plain data. */
+export interface ModelInspection {
+  /** The repository. */
+  readonly repository: Repository;
+  /** What was asked about: branch, tag or commit. */
+  readonly revision: string;
+  /** What the registry says; null for what it does not hold. */
+  readonly catalogue: ModelInfo | null;
+  /** What the Hub says; null when it was not asked or did not answer. */
+  readonly hub: HubFacts | null;
+  /** Why the Hub did not answer; null when it did, or was not asked. */
+  readonly hubFailure: string | null;
+  /** Where the catalogue's word differs from the Hub's, or from the name of its own file. */
+  readonly differences: readonly CatalogueDifference[];
+  /** How long the chosen files take to download; empty while the choice is open. */
+  readonly downloads: readonly DownloadEstimate[];
+}
+
+/** What an inspection goes by. */
+export type InspectionConfig = Pick<
+  DownloadConfig,
+  "endpoint" | "token" | "offline" | "settings" | "fetch" | "signal" | "onProgress"
+>;
+
+/** What the Hub says about a repository at one commit. */
+export interface HubFacts {
+  /** The commit. */
+  readonly commit: string;
+  /** Whether only some may see the repository. */
+  readonly private: boolean;
+  /** Whether its terms have to be accepted first. */
+  readonly gated: boolean;
+  /** When it last changed, in ISO 8601; null where the Hub does not say. */
+  readonly lastModified: string | null;
+  /** Number of all its files. */
+  readonly fileCount: number;
+  /** Size of all its files in bytes. */
+  readonly totalBytes: number;
+  /** The files that were asked about; null while several models would do. */
+  readonly chosen: readonly RemoteFile[] | null;
+  /** Its GGUF models, from large to small. */
+  readonly models: readonly OfferedModel[];
+}
+
+/** One of the GGUF models a repository offers. */
+export interface OfferedModel {
+  /** Its quantization, such as `Q4_K_M`; where its name has none, that name. */
+  readonly label: string;
+  /** The registry's id for it; null for what the registry does not hold. */
+  readonly id: string | null;
+  /** Size of its files in bytes. */
+  readonly size: number;
+  /** Its files; the parts of a split one in their order. */
+  readonly files: readonly RemoteFile[];
+  /** How long it takes to download. */
+  readonly downloads: readonly DownloadEstimate[];
+}
+
+/** How long a download takes at a steady rate. */
+export interface DownloadEstimate {
+  /** The rate, in bits per second, as providers state it. */
+  readonly bitsPerSecond: number;
+  /** The time, in seconds. */
+  readonly seconds: number;
+}
+
+/** Estimates for the rates people compare by: a slow line of 10 Mbit/s, and one of 100 Mbit/s. */
+export function downloadEstimates(bytes: number): DownloadEstimate[] {
+  return [10_000_000, 100_000_000].map((bitsPerSecond) => ({
+    bitsPerSecond,
+    seconds: bytes * 8 / bitsPerSecond,
+  }));
+}
