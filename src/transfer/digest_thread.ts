@@ -10,6 +10,12 @@ export interface DigestFollower extends Disposable {
   finish(signal?: AbortSignal): Promise<FileDigests>;
 }
 
+/** The worker of a {@linkcode DigestThread}, given by tests. */
+export interface DigestThreadSeams {
+  /** Starts it; undefined where that is not possible. @default startHashWorker */
+  readonly startWorker?: () => Worker | undefined;
+}
+
 /**
  * Follows growing files in a thread of its own, so that hashing takes no time from fetching: one
  * worker for all files of a pull, started at the first large one. Where the runtime refuses a
@@ -17,9 +23,15 @@ export interface DigestFollower extends Disposable {
  */
 export class DigestThread implements Disposable {
   readonly #waiting = new Map<number, PromiseWithResolvers<FileDigests | undefined>>();
+  readonly #startWorker: () => Worker | undefined;
   #worker: Worker | undefined;
   #isRefused = false;
   #nextId = 0;
+
+  /** Makes a thread; it starts with the first large file. */
+  constructor({ startWorker = startHashWorker }: DigestThreadSeams = {}) {
+    this.#startWorker = startWorker;
+  }
 
   /** Follows the file at `path`, which will be `size` bytes long. */
   follow(path: string, size: number, options: DigestOptions = {}): DigestFollower {
@@ -70,10 +82,9 @@ export class DigestThread implements Disposable {
 
   #start(): Worker | undefined {
     if (this.#worker !== undefined || this.#isRefused) return this.#worker;
-    const worker = new Worker(new URL("./hash_worker.ts", import.meta.url), {
-      type: "module",
-      name: "hashing",
-    });
+    const worker = this.#startWorker();
+    this.#isRefused = worker === undefined;
+    if (worker === undefined) return undefined;
     worker.onmessage = (event: MessageEvent<DigestReply>) => {
       const result = this.#waiting.get(event.data.id);
       this.#waiting.delete(event.data.id);
@@ -89,6 +100,19 @@ export class DigestThread implements Disposable {
     };
     return this.#worker = worker;
   }
+}
+
+/**
+ * Starts the worker; undefined where its own file may not be read, for then the runtime would print
+ * an error that nobody can catch.
+ */
+export function startHashWorker(): Worker | undefined {
+  const url = new URL("./hash_worker.ts", import.meta.url);
+  const isLocal = url.protocol === "file:";
+  if (isLocal && Deno.permissions.querySync({ name: "read", path: url }).state !== "granted") {
+    return undefined;
+  }
+  return new Worker(url, { type: "module", name: "hashing" });
 }
 
 /** Below this size a message to the worker and back takes longer than hashing. */
