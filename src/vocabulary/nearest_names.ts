@@ -5,9 +5,10 @@ export interface NearestNamesOptions {
 }
 
 /**
- * The names that somebody who typed `word` may have meant, the likeliest first: those it shortens or
- * contains, and those within a quarter of its length in typing errors. Upper and lower case count as
- * equal; names at the same distance keep their order.
+ * The names that somebody who typed `word` may have meant, the likeliest first: those within a
+ * quarter of its length in typing errors, and those that hold it, or are held by it, as a word of
+ * their own; failing these, the names it abbreviates. Upper and lower case count as equal; names at
+ * the same distance keep their order.
  */
 export function nearestNames(
   word: string,
@@ -18,15 +19,20 @@ export function nearestNames(
   const wanted = word.toLowerCase();
   if (wanted === "") return [];
   const tolerance = Math.max(2, Math.floor(wanted.length / 4));
-  return [...names]
-    .map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
-    .filter(({ name, distance }) =>
-      distance <= tolerance || shortens(wanted, name.toLowerCase()) ||
-      wanted.includes(name.toLowerCase())
-    )
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, limit)
-    .map(({ name }) => name);
+  const candidates = [...names]
+    .map((name) => ({ name, lower: name.toLowerCase() }))
+    .map(({ name, lower }) => ({ name, lower, distance: editDistance(wanted, lower) }))
+    .sort((a, b) => a.distance - b.distance);
+  const near = candidates.filter(({ lower, distance }) =>
+    distance <= tolerance || holdsWord(lower, wanted) || holdsWord(wanted, lower)
+  );
+  const found = near.length > 0 ? near : candidates.filter(({ lower }) => shortens(wanted, lower));
+  return found.slice(0, limit).map(({ name }) => name);
+}
+
+/** Whether `word` stands in `text` between characters that are neither letters nor digits. */
+function holdsWord(text: string, word: string): boolean {
+  return new RegExp(`(?<![a-z0-9])${RegExp.escape(word)}(?![a-z0-9])`).test(text);
 }
 
 /** Whether `short` is what remains of `long` after leaving out some characters. */

@@ -42,16 +42,21 @@ Deno.test("editDistance() is 1 after a single swap of different neighbours", () 
 const IDS = ["ruvltra-small", "ruvltra-small-q8", "ruvltra-medium", "ruvltra-medium-q8"];
 
 Deno.test("nearestNames() puts the likeliest first when a word is misspelt", () => {
-  assert.deepEqual(nearestNames("ruvltra-smal", IDS), ["ruvltra-small", "ruvltra-small-q8"]);
+  assert.deepEqual(nearestNames("ruvltra-smal", IDS), ["ruvltra-small"]);
   assert.deepEqual(nearestNames("rvultra-medium", IDS)[0], "ruvltra-medium");
   assert.deepEqual(nearestNames("RUVLTRA_SMALL", IDS)[0], "ruvltra-small");
 });
 
-Deno.test("nearestNames() takes names that the word shortens or contains, however far apart", () => {
+Deno.test("nearestNames() takes names that hold the word, or are held by it, however far apart", () => {
   assert.deepEqual(nearestNames("q8", IDS), ["ruvltra-small-q8", "ruvltra-medium-q8"]);
   assert.deepEqual(nearestNames("Q4_K_XL", ["Q8_0", "UD-Q4_K_XL"]), ["UD-Q4_K_XL"]);
   assert.deepEqual(nearestNames("model.Q8_0.gguf", ["Q4_K_M", "Q8_0"]), ["Q8_0"]);
+  assert.deepEqual(nearestNames("small", IDS), ["ruvltra-small", "ruvltra-small-q8"]);
+});
+
+Deno.test("nearestNames() takes names that the word abbreviates when none is nearer", () => {
   assert.deepEqual(nearestNames("ruv-q8", IDS), ["ruvltra-small-q8", "ruvltra-medium-q8"]);
+  assert.deepEqual(nearestNames("rsq8", IDS), ["ruvltra-small-q8"]);
 });
 
 Deno.test("nearestNames() gives nothing when nothing resembles the word", () => {
