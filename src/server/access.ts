@@ -79,9 +79,7 @@ export class AccessControl {
   assertReadable(caller: Caller, repository: StoredRepository): void {
     this.assertVisible(caller, repository);
     if (repository.gated === false || this.#isGranted(caller, repository)) return;
-    if (this.open || (caller.kind === "user" && namespaceOf(repository.name) === caller.name)) {
-      return;
-    }
+    if (this.open || (caller.kind === "user" && isNamespace(caller.name, repository.name))) return;
     throw gatedRepository(repository, caller.kind === "anonymous");
   }
 
@@ -92,17 +90,16 @@ export class AccessControl {
       throw forbidden("Forbidden: you must use a write token to access this resource.");
     }
     if (!this.#isAtHome(caller, name)) {
-      throw forbidden(
-        `You don't have the rights to write under the namespace "${namespaceOf(name)}"`,
-      );
+      const [namespace] = name.split("/");
+      throw forbidden(`You don't have the rights to write under the namespace "${namespace}"`);
     }
     return caller.name;
   }
 
-  #isAtHome(caller: Caller, name: string): boolean {
+  #isAtHome(caller: Caller, repository: string): boolean {
     if (caller.kind === "anonymous") return false;
-    const namespace = namespaceOf(name);
-    return namespace === caller.name || !this.#users.some((user) => user.name === namespace);
+    return isNamespace(caller.name, repository) ||
+      !this.#users.some(({ name }) => isNamespace(name, repository));
   }
 
   #isGranted(caller: Caller, repository: StoredRepository): boolean {
@@ -122,8 +119,9 @@ function assertUser({ name, token }: HubUser): void {
   }
 }
 
-function namespaceOf(name: string): string | undefined {
-  return name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined;
+/** Whether the user's name is the repository's namespace; as in all names, case does not matter. */
+function isNamespace(user: string, repository: string): boolean {
+  return repository.toLowerCase().startsWith(`${user.toLowerCase()}/`);
 }
 
 function sha256(text: string): Uint8Array {

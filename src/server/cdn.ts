@@ -19,8 +19,11 @@ export async function cdnReply(request: Request, cdn: CdnContext): Promise<Respo
   try {
     return await reply(request, cdn);
   } catch (error) {
-    if (error instanceof ErrorReply) return error.toResponse();
-    throw error;
+    // What else can fail is the disk, and its messages name places on it.
+    const reply = error instanceof ErrorReply
+      ? error
+      : new ErrorReply(500, "InternalError", "Internal error");
+    return reply.toResponse();
   }
 }
 

@@ -53,7 +53,9 @@ export interface NewCommit {
   readonly repository: string;
   /** The branch that moves, in full, such as `refs/heads/main`. */
   readonly ref: string;
-  /** The commit it builds on, which must still be the branch's head; undefined for a first commit. */
+  /**
+   * The commit it builds on, which must still be the branch's head; undefined for a first commit.
+   */
   readonly parent: StoredCommit | undefined;
   /** Every file of the new tree. */
   readonly files: readonly CommittedFile[];
@@ -171,8 +173,7 @@ export class CommitStore {
 
   /** Every file of a commit, by path. */
   files(commit: StoredCommit): CommittedFile[] {
-    return this.list(commit, { folder: "", recursive: true, after: "", limit: -1 })
-      .filter((entry) => entry.type === "file");
+    return this.list(commit, EVERYTHING).filter((entry) => entry.type === "file");
   }
 
   /**
@@ -231,8 +232,7 @@ export class CommitStore {
   ): void {
     const before = new Map<string, Entry>();
     if (parent !== undefined) {
-      const all = this.list(parent, { folder: "", recursive: true, after: "", limit: -1 });
-      for (const entry of all) before.set(entry.path, entry);
+      for (const entry of this.list(parent, EVERYTHING)) before.set(entry.path, entry);
     }
     const write = (row: Omit<EntryRow, "folder" | "changed_in">) => {
       const old = before.get(row.path);
@@ -274,6 +274,8 @@ export class CommitStore {
     return row && fromCommitRow(row);
   }
 }
+
+const EVERYTHING = { folder: "", recursive: true, after: "", limit: -1 } as const;
 
 interface CommitRow {
   readonly id: number;

@@ -16,17 +16,17 @@ export function creationRoutes(hub: HubContext): Hono<HubEnv> {
     const body = readObject(await c.req.text());
     const repository = readRepository(body, c.var.caller);
     const author = hub.access.assertWritable(c.var.caller, repository.name);
-    const { origin } = new URL(c.req.url);
-    const existing = hub.repositories.find(repository);
-    if (existing !== undefined) {
-      throw new ErrorReply(409, "Conflict", `You already created this ${repository.type} repo`, {
-        fields: { url: pageOf(origin, existing) },
-      });
-    }
     const isPrivate = body.visibility === "private" || body.private === true;
     const files = [...readFiles(body.files), ...readLicense(body.license)];
-    const { id, name } = await hub.writer.create(repository, { private: isPrivate, author, files });
-    return c.json({ url: pageOf(origin, repository), name, id });
+    const { stored, isNew } = await hub.writer.findOrCreate(repository, {
+      private: isPrivate,
+      author,
+      files,
+    });
+    const url = pageOf(new URL(c.req.url).origin, stored);
+    if (isNew) return c.json({ url, name: stored.name, id: stored.id });
+    const message = `You already created this ${stored.type} repo`;
+    throw new ErrorReply(409, "Conflict", message, { fields: { url } });
   });
 
   routes.delete("/api/repos/delete", limit, async (c) => {

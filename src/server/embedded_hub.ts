@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubUser } from "./access.ts";
 import { cdnReply } from "./cdn.ts";
@@ -30,7 +30,7 @@ export interface EmbeddedHubOptions {
   readonly treePageSize?: number;
   /** Files larger than this are kept in LFS, in bytes. @default 10 MiB */
   readonly lfsThresholdBytes?: number;
-  /** Receives one line per request, free of secrets. */
+  /** Receives one line per request to the first origin, free of secrets. */
   readonly log?: (line: string) => void;
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
@@ -60,9 +60,11 @@ export class EmbeddedHub implements AsyncDisposable {
   readonly #stop = new AbortController();
 
   private constructor(house: House, options: EmbeddedHubOptions) {
-    const { hostname = "127.0.0.1", port = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
+    const { port = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
     const { treePageSize = 1000, log = () => {} } = options;
+    const hostname = (options.hostname ?? "127.0.0.1").replace(/^\[|\]$/g, "");
     const listen = { hostname, signal: this.#stop.signal, onListen: () => {} };
+    const hub = Deno.serve({ ...listen, port }, (request) => this.fetchHub(request));
     const cdn = Deno.serve({ ...listen, port: 0 }, (request) => this.fetchCdn(request));
     const base = cdnUrl?.replace(/\/+$/, "");
     this.#house = house;
@@ -74,10 +76,10 @@ export class EmbeddedHub implements AsyncDisposable {
       // The name by which the client reached the first origin leads to the second one too.
       cdnUrl: ({ url }) => base ?? `http://${new URL(url).hostname}:${portOf(cdn)}`,
     });
-    const hub = Deno.serve({ ...listen, port }, (request) => this.fetchHub(request));
     this.#servers = [hub, cdn];
-    this.url = `http://${hostInUrl(hostname)}:${portOf(hub)}`;
-    this.cdnUrl = base ?? `http://${hostInUrl(hostname)}:${portOf(cdn)}`;
+    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+    this.url = `http://${host}:${portOf(hub)}`;
+    this.cdnUrl = base ?? `http://${host}:${portOf(cdn)}`;
     this.blobFolder = house.blobs.folder;
   }
 
@@ -86,6 +88,7 @@ export class EmbeddedHub implements AsyncDisposable {
    *
    * @throws {InvalidArgumentError} for a user that makes no sense, and when the Hub would be open to
    * other machines, being without users
+   * @throws {HubError} when the port or the folder is in use
    */
   static async start(options: EmbeddedHubOptions): Promise<EmbeddedHub> {
     const { hostname = "127.0.0.1", users = [] } = options;
@@ -99,7 +102,8 @@ export class EmbeddedHub implements AsyncDisposable {
       return new EmbeddedHub(house, options);
     } catch (error) {
       house[Symbol.dispose]();
-      throw error;
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      throw new HubError(`Cannot listen on port ${options.port}: it is in use`, { cause: error });
     }
   }
 
@@ -122,7 +126,11 @@ export class EmbeddedHub implements AsyncDisposable {
     repository: Repository,
     options: { readonly private?: boolean; readonly gated?: Gating } = {},
   ): Promise<void> {
-    await this.#house.writer.create(repository, { ...options, author: LOCAL });
+    const wish = { ...options, author: LOCAL };
+    const { isNew } = await this.#house.writer.findOrCreate(repository, wish);
+    if (!isNew) {
+      throw new InvalidArgumentError(`Cannot create "${repository.name}": it exists`);
+    }
   }
 
   /** Deletes a repository; false when there was none. */
@@ -217,8 +225,7 @@ export class EmbeddedHub implements AsyncDisposable {
   }
 
   async #findOrCreate(repository: Repository): Promise<StoredRepository> {
-    return this.#house.repositories.find(repository) ??
-      await this.#house.writer.create(repository, { author: LOCAL });
+    return (await this.#house.writer.findOrCreate(repository, { author: LOCAL })).stored;
   }
 }
 
@@ -227,8 +234,4 @@ const LOCAL = "local";
 
 function portOf(server: Deno.HttpServer): number {
   return (server.addr as Deno.NetAddr).port;
-}
-
-function hostInUrl(hostname: string): string {
-  return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
 }

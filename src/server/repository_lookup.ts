@@ -8,8 +8,8 @@ import type { StoredRepository } from "./repository_store.ts";
 
 /**
  * The routes that a repository's address and what follows it can take: with a namespace, and as a
- * bare legacy name such as `gpt2`. A bare name's `/refs` reads like a namespaced repository, so routes with
- * a verb are to be registered before those without.
+ * bare legacy name such as `gpt2`. A bare name's `/refs` reads like a namespaced repository, so
+ * routes with a verb are to be registered before those without.
  */
 export function repositoryRoute(prefix: string, verb: string): string[] {
   return [`${prefix}/:namespace/:name${verb}`, `${prefix}/:name${verb}`];
@@ -50,9 +50,9 @@ export interface RevisionAndPath {
 }
 
 /**
- * Takes apart what follows the repository and `verb`, such as `/tree`, in the URL. A revision is one percent-encoded segment; full
- * refs are also taken with their slashes plain, as `@huggingface/hub` sends them to tree and commits. In
- * the path, slashes may be plain or encoded.
+ * Takes apart what follows the repository and `verb`, such as `/tree`, in the URL. A revision is one
+ * percent-encoded segment; full refs are also taken with their slashes plain, as `@huggingface/hub`
+ * sends them to tree and commits. In the path, slashes may be plain or encoded.
  */
 export function revisionAndPath(c: Context<HubEnv>, verb: string): RevisionAndPath {
   const pathname = new URL(c.req.url).pathname;

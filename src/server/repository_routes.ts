@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { Entry, StoredCommit } from "./commit_store.ts";
+import type { CommittedFile, StoredCommit } from "./commit_store.ts";
 import { badRequest } from "./error_reply.ts";
 import { lfsPointer } from "./git_objects.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
@@ -29,8 +29,8 @@ export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
 
   function info(c: Context<HubEnv>, repository: StoredRepository, revision: string): Response {
     const commit = commitAt(hub.commits, repository, revision);
-    const entries = hub.commits.list(commit, ALL);
-    const json = infoJson(repository, commit, entries, c.req.query("blobs") === "true");
+    const files = hub.commits.files(commit);
+    const json = infoJson(repository, commit, files, c.req.query("blobs") === "true");
     const keys = [...c.req.queries("expand") ?? [], ...c.req.queries("expand[]") ?? []];
     return c.json(keys.length === 0 ? json : expanded(json, keys));
   }
@@ -38,15 +38,12 @@ export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
   return routes;
 }
 
-const ALL = { folder: "", recursive: true, after: "", limit: -1 };
-
 function infoJson(
   repository: StoredRepository,
   commit: StoredCommit,
-  entries: readonly Entry[],
+  files: readonly CommittedFile[],
   blobs: boolean,
 ): Record<string, unknown> {
-  const files = entries.filter((entry) => entry.type === "file");
   return {
     _id: repository.id,
     id: repository.name,

@@ -58,23 +58,20 @@ export class RepositoryWriter {
   }
 
   /**
-   * Creates a repository; as on the Hub, its `initial commit` holds `.gitattributes`.
+   * Finds a repository or creates it; as on the Hub, its `initial commit` holds `.gitattributes`.
    *
-   * @throws {InvalidArgumentError} for a name or a path against the rules, or a name that is taken
+   * @throws {InvalidArgumentError} for a name or a path against the rules
    */
-  async create(repository: Repository, options: NewRepository): Promise<StoredRepository> {
-    const { private: isPrivate = false, gated = false, author, files = [] } = options;
-    const { database, repositories, intake, now } = this.#parts;
-    assertNewName(repository.name);
-    const content = await intake.take(files, new Map());
-    return database.transaction(() => {
-      if (repositories.find(repository) !== undefined) {
-        throw new InvalidArgumentError(`Cannot create "${repository.name}": it exists`);
-      }
-      const createdAt = now();
-      const stored = repositories.insert(repository, { private: isPrivate, gated, createdAt });
-      this.#write(stored, undefined, content, { title: "initial commit", author });
-      return stored;
+  findOrCreate(
+    repository: Repository,
+    options: NewRepository,
+  ): Promise<{ readonly stored: StoredRepository; readonly isNew: boolean }> {
+    return this.#inTurn(async () => {
+      const { repositories } = this.#parts;
+      const found = repositories.find(repository);
+      return found === undefined
+        ? { stored: await this.#create(repository, options), isNew: true }
+        : { stored: found, isNew: false };
     });
   }
 
@@ -133,6 +130,19 @@ export class RepositoryWriter {
   /** Waits for the changes in progress. */
   async settled(): Promise<void> {
     await this.#last;
+  }
+
+  async #create(repository: Repository, options: NewRepository): Promise<StoredRepository> {
+    const { private: isPrivate = false, gated = false, author, files = [] } = options;
+    const { database, repositories, intake, now } = this.#parts;
+    assertNewName(repository.name);
+    const content = await intake.take(files, new Map());
+    return database.transaction(() => {
+      const createdAt = now();
+      const stored = repositories.insert(repository, { private: isPrivate, gated, createdAt });
+      this.#write(stored, undefined, content, { title: "initial commit", author });
+      return stored;
+    });
   }
 
   #write(

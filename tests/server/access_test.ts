@@ -124,6 +124,20 @@ Deno.test("auth-check/write wants a write token of the namespace", () =>
     assert.equal((await ask(url, { headers: bearer("hf_annwrite") })).status, 200);
   }));
 
+Deno.test("a namespace stays its user's when it is written in another case", () =>
+  withHub({ users: USERS }, async (hub) => {
+    await fill(hub);
+    const send = async (place: string, method: string, name: string) => {
+      const body = JSON.stringify({ name, organization: "ANN" });
+      const headers = bearer("hf_bobwrite");
+      return (await ask(`${hub.url}/api/repos/${place}`, { method, headers, body })).status;
+    };
+    assert.equal(await send("create", "POST", "new"), 403);
+    assert.equal(await send("delete", "DELETE", "secret"), 403);
+    assert.equal((await answers(`${hub.url}/api/models/ANN/secret`))[2], "404 RepoNotFound");
+    assert.equal((await answers(`${hub.url}/api/models/ann/secret`))[3], "200 -");
+  }));
+
 Deno.test("whoami tells a token's user and role", () =>
   withHub({ users: USERS }, async (hub) => {
     const url = `${hub.url}/api/whoami-v2`;

@@ -66,6 +66,15 @@ Deno.test("EmbeddedHub.start() refuses a folder that another Hub is using", () =
     await assert.rejects(EmbeddedHub.start({ dataDir: `${folder}/data` }), HubError);
   }));
 
+Deno.test("EmbeddedHub.start() says that the port is in use", () =>
+  withHub({}, async (hub, folder) => {
+    const port = Number(new URL(hub.url).port);
+    await assert.rejects(EmbeddedHub.start({ dataDir: `${folder}/other`, port }), {
+      name: "HubError",
+      message: `Cannot listen on port ${port}: it is in use`,
+    });
+  }));
+
 Deno.test("EmbeddedHub.start() sweeps blobs that nothing names, but not those of yesterday", async () => {
   const dataDir = await Deno.makeTempDir();
   try {
@@ -184,14 +193,15 @@ Deno.test("EmbeddedHub.commitFiles() adds to what is there", () =>
     }
   }));
 
-Deno.test("EmbeddedHub.commitFiles() loses nothing when two run at once", () =>
-  withModel({}, async (hub) => {
+Deno.test("EmbeddedHub.commitFiles() loses nothing when several begin a repository at once", () =>
+  withHub({}, async (hub) => {
     const names = ["a", "b", "c", "d"];
     await Promise.all(
-      names.map((path) => hub.commitFiles(MODEL, [{ path, content: bytes(path) }])),
+      names.map((path) =>
+        hub.commitFiles({ type: "model", name: "me/new" }, [{ path, content: bytes(path) }])
+      ),
     );
-    const found = await paths(hub);
-    assert.ok(names.every((name) => found.includes(name)));
+    assert.deepEqual(await paths(hub, "me/new"), [".gitattributes", ...names]);
   }));
 
 Deno.test("EmbeddedHub.createRepository() refuses a name that is taken or against the rules", () =>
