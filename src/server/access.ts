@@ -28,11 +28,12 @@ export type Caller =
 /**
  * Who may do what.
  *
- * Without users the Hub is open: every caller is the user `local` and may do everything. With users,
- * everybody reads public repositories; a namespace that bears a user's name is that user's alone,
- * and every other namespace is shared by all users, as an organisation is. A write token creates and
- * changes repositories in its own and in shared namespaces; a private repository is visible to those
- * who could hold it and to granted readers; files of a gated one to its own namespace and granted readers.
+ * Without users the Hub is open: every caller is the user `local` and may do everything. With
+ * users, everybody reads public repositories; a namespace that bears a user's name is that user's
+ * alone, and every other namespace is shared by all users, as an organisation is. A write token
+ * creates and changes repositories in its own and in shared namespaces; a private repository is
+ * visible to those who could hold it and to granted readers; files of a gated one to its own
+ * namespace and granted readers.
  */
 export class AccessControl {
   /** Whether there are no users, hence no restrictions. */
@@ -83,7 +84,10 @@ export class AccessControl {
     throw gatedRepository(repository, caller.kind === "anonymous");
   }
 
-  /** Passes, with the caller's name, when the caller may create and change a repository of this name. */
+  /**
+   * Passes, with the caller's name, when the caller may create and change a repository of this
+   * name.
+   */
   assertWritable(caller: Caller, name: string): string {
     if (caller.kind === "anonymous") throw unauthorized();
     if (caller.scope !== "write") {

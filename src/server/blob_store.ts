@@ -56,7 +56,10 @@ export class BlobStore {
     }
   }
 
-  /** Removes the blobs that nobody uses and that were written before a time, in milliseconds since 1970. */
+  /**
+   * Removes the blobs that nobody uses and that were written before a time, in milliseconds since
+   * 1970.
+   */
   async sweep(options: {
     readonly isUsed: (sha256: string) => boolean;
     readonly writtenBefore: number;

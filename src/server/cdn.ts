@@ -12,8 +12,8 @@ export interface CdnContext {
 }
 
 /**
- * The Hub's second origin: blobs at `/<sha256>`, for whoever brings a signed URL. A request that carries
- * credentials is refused, for a client must never send them here.
+ * The Hub's second origin: blobs at `/<sha256>`, for whoever brings a signed URL. A request that
+ * carries credentials is refused, for a client must never send them here.
  */
 export async function cdnReply(request: Request, cdn: CdnContext): Promise<Response> {
   try {

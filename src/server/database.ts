@@ -2,8 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { InvalidFormatError } from "../vocabulary/errors.ts";
 
 /**
- * The Hub's SQLite database: repositories, refs, commits and file lists. It keeps a write-ahead log,
- * so that a crash in the middle of a transaction leaves the state before it.
+ * The Hub's SQLite database: repositories, refs, commits and file lists. It keeps a write-ahead
+ * log, so that a crash in the middle of a transaction leaves the state before it.
  */
 export class Database implements Disposable {
   readonly #connection: DatabaseSync;
@@ -50,8 +50,8 @@ export class Database implements Disposable {
   }
 
   /**
-   * Runs `operation` in one transaction: all of it happens, or, when it throws, nothing. Within another
-   * transaction it is part of that one.
+   * Runs `operation` in one transaction: all of it happens, or, when it throws, nothing. Within
+   * another transaction it is part of that one.
    */
   transaction<T>(operation: () => T): T {
     if (this.#connection.isTransaction) return operation();
@@ -88,9 +88,9 @@ export type SqlValue = string | number | null;
 const SCHEMA_VERSION = 1;
 
 /**
- * `entries` is the file list of every commit in full, folders included: a page of a tree is then one
- * range scan, and `changed_in` answers "which commit touched this last" without walking history.
- * Paths compare as UTF-8 bytes, which is git's order.
+ * `entries` is the file list of every commit in full, folders included: a page of a tree is then
+ * one range scan, and `changed_in` answers "which commit touched this last" without walking
+ * history. Paths compare as UTF-8 bytes, which is git's order.
  */
 const SCHEMA = `
 BEGIN;

@@ -18,11 +18,17 @@ export interface EmbeddedHubOptions {
   readonly dataDir: string;
   /** The address to listen on. @default "127.0.0.1" */
   readonly hostname?: string;
-  /** The port of the first origin; 0 takes a free one. The second origin always takes a free one. @default 0 */
+  /**
+   * The port of the first origin; 0 takes a free one. The second origin always takes a free one.
+   * @default 0
+   */
   readonly port?: number;
   /** Who may come in; without any, everybody on this machine may do everything. @default [] */
   readonly users?: readonly HubUser[];
-  /** Base URL of another server that serves {@linkcode EmbeddedHub.blobFolder}, to be handed out instead of the second origin. */
+  /**
+   * Base URL of another server that serves {@linkcode EmbeddedHub.blobFolder}, to be handed out
+   * instead of the second origin.
+   */
   readonly cdnUrl?: string | undefined;
   /** How long a signed URL is good, in seconds. @default 3600 */
   readonly signedUrlTtlSeconds?: number;
@@ -37,8 +43,8 @@ export interface EmbeddedHubOptions {
 }
 
 /**
- * A Hugging Face Hub in this process, for tests, offline work and a local network. It listens on two
- * origins: the Hub itself, and one that plays its CDN.
+ * A Hugging Face Hub in this process, for tests, offline work and a local network. It listens on
+ * two origins: the Hub itself, and one that plays its CDN.
  *
  * @example
  * ```ts ignore
@@ -86,8 +92,8 @@ export class EmbeddedHub implements AsyncDisposable {
   /**
    * Opens the folder and listens.
    *
-   * @throws {InvalidArgumentError} for a user that makes no sense, and when the Hub would be open to
-   * other machines, being without users
+   * @throws {InvalidArgumentError} for a user that makes no sense, and when the Hub would be open
+   * to other machines, being without users
    * @throws {HubError} when the port or the folder is in use
    */
   static async start(options: EmbeddedHubOptions): Promise<EmbeddedHub> {

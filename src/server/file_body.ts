@@ -1,8 +1,8 @@
 import type { ByteRange } from "../vocabulary/byte_source.ts";
 
 /**
- * Opens a range of a file as the body of an answer. The file is closed at the range's end, on failure,
- * and when the receiver goes away.
+ * Opens a range of a file as the body of an answer. The file is closed at the range's end, on
+ * failure, and when the receiver goes away.
  */
 export async function openFileBody(
   path: string,

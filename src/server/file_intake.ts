@@ -14,14 +14,16 @@ export interface IncomingFile {
   readonly path: string;
   /** Size in bytes. */
   readonly size: number;
-  /** Its bytes, from the start at every call; a chunk may be reused once the next one is asked for. */
+  /**
+   * Its bytes, from the start at every call; a chunk may be reused once the next one is asked for.
+   */
   readonly open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /**
- * Brings files into the blob store and decides for each, as the Hub does, whether it is kept in LFS:
- * when `.gitattributes` says so, when it is larger than the threshold, and any GGUF. What is in LFS for
- * the latter reasons gets its line in `.gitattributes`, so that git agrees.
+ * Brings files into the blob store and decides for each, as the Hub does, whether it is kept in
+ * LFS: when `.gitattributes` says so, when it is larger than the threshold, and any GGUF. What is
+ * in LFS for the latter reasons gets its line in `.gitattributes`, so that git agrees.
  */
 export class FileIntake {
   readonly #blobs: BlobStore;
@@ -34,8 +36,8 @@ export class FileIntake {
   }
 
   /**
-   * Takes in the files, and with them a `.gitattributes`: their own, else the one in `before`, else the
-   * Hub's. A file that is in `before` with the same content is read but not written.
+   * Takes in the files, and with them a `.gitattributes`: their own, else the one in `before`, else
+   * the Hub's. A file that is in `before` with the same content is read but not written.
    *
    * @throws {InvalidArgumentError} for a path against the rules, or one that is a file and a folder
    */

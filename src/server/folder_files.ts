@@ -11,8 +11,8 @@ export interface FolderFiles {
 }
 
 /**
- * The files of a folder and its subfolders, but for `.git` and `.cache`. A link to a file inside the
- * folder counts as that file.
+ * The files of a folder and its subfolders, but for `.git` and `.cache`. A link to a file inside
+ * the folder counts as that file.
  *
  * @throws {InvalidArgumentError} when it is not a folder
  */

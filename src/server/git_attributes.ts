@@ -39,7 +39,9 @@ function lfsLine(pattern: string): string {
   return `${pattern} filter=lfs diff=lfs merge=lfs -text\n`;
 }
 
-/** Makes a path a pattern for itself alone; a blank is written as the class that git reads it as. */
+/**
+ * Makes a path a pattern for itself alone; a blank is written as the class that git reads it as.
+ */
 function escapePath(path: string): string {
   return path.replace(/[*?[\]#!]/g, "\\$&").replaceAll(" ", "[[:space:]]");
 }

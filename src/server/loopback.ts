@@ -4,9 +4,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Whether a request to a Hub that is open to this machine comes from this machine's own programs, and not
- * through its browser from somebody's web page: by a name that was made to point here (DNS rebinding),
- * or by a form that is posted across origins.
+ * Whether a request to a Hub that is open to this machine comes from this machine's own programs,
+ * and not through its browser from somebody's web page: by a name that was made to point here (DNS
+ * rebinding), or by a form that is posted across origins.
  */
 export function isFromThisMachine(request: Request): boolean {
   if (!isLoopback(new URL(request.url).hostname)) return false;

@@ -50,9 +50,9 @@ export interface RevisionAndPath {
 }
 
 /**
- * Takes apart what follows the repository and `verb`, such as `/tree`, in the URL. A revision is one
- * percent-encoded segment; full refs are also taken with their slashes plain, as `@huggingface/hub`
- * sends them to tree and commits. In the path, slashes may be plain or encoded.
+ * Takes apart what follows the repository and `verb`, such as `/tree`, in the URL. A revision is
+ * one percent-encoded segment; full refs are also taken with their slashes plain, as
+ * `@huggingface/hub` sends them to tree and commits. In the path, slashes may be plain or encoded.
  */
 export function revisionAndPath(c: Context<HubEnv>, verb: string): RevisionAndPath {
   const pathname = new URL(c.req.url).pathname;

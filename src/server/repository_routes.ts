@@ -73,7 +73,9 @@ function infoJson(
   };
 }
 
-/** Only what was asked for. A key the Hub knows and this repository has no value for is left out. */
+/**
+ * Only what was asked for. A key the Hub knows and this repository has no value for is left out.
+ */
 function expanded(info: Record<string, unknown>, keys: readonly string[]): object {
   const unknown = keys.some((key) => !EXPANDABLE.includes(key));
   if (unknown) throw badRequest(`"expand" must be one of [${EXPANDABLE.join(", ")}]`);

@@ -47,7 +47,9 @@ export interface CommitWish {
   readonly author: string;
 }
 
-/** Everything that changes a repository. Contents are complete on disk before a commit names them. */
+/**
+ * Everything that changes a repository. Contents are complete on disk before a commit names them.
+ */
 export class RepositoryWriter {
   readonly #parts: RepositoryWriterParts;
   #last: Promise<unknown> = Promise.resolve();
