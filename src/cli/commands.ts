@@ -1,3 +1,5 @@
+import { infoCommand } from "./info_command.ts";
+import { listCommand } from "./list_command.ts";
 import type { CommandSet } from "./parser.ts";
 import { pullCommand } from "./pull_command.ts";
 import { serveCommand } from "./serve_command.ts";
@@ -6,7 +8,9 @@ import { serveCommand } from "./serve_command.ts";
 export const COMMANDS: CommandSet = {
   commands: {
     pull: pullCommand,
+    list: listCommand,
+    info: infoCommand,
     serve: serveCommand,
   },
-  aliases: { download: "pull" },
+  aliases: { download: "pull", ls: "list" },
 };

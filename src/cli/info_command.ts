@@ -1,0 +1,23 @@
+import { type Command, defineCommand } from "./command.ts";
+import { choice, text, toggle } from "./flag.ts";
+import type { InfoFlags } from "./info.ts";
+
+/** `info`: everything known about a model. */
+export const infoCommand: Command = defineCommand<InfoFlags>({
+  brief: "show everything known about a model",
+  usage: "<model>",
+  least: 1,
+  most: 1,
+  details: [
+    "Shows what the registry says about a model and, beside it, what the Hub says: every " +
+    "difference is marked. Then all quantizations in the repository, with their sizes and how long " +
+    "they take to download.",
+  ],
+  flags: {
+    revision: text("REV", "branch, tag or commit"),
+    type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
+    quant: text("LABEL", "one GGUF quantization, such as Q4_K_M"),
+    offline: toggle("open no socket; show what the registry says"),
+  },
+  load: async () => (await import("./info.ts")).info,
+});

@@ -1,0 +1,185 @@
+import {
+  type CatalogueDifference,
+  displayWidth,
+  type DownloadEstimate,
+  formatBytes,
+  formatDuration,
+  type HubFacts,
+  type Ink,
+  type ModelInfo,
+  type ModelInspection,
+  type OfferedModel,
+  redact,
+  RuvLtraRegistry,
+  visibleText,
+} from "../../mod.ts";
+import { textTable } from "./text_table.ts";
+
+/** Everything known about a model as a page of text for 80 columns. */
+export function infoPage(
+  inspection: ModelInspection,
+  ink: Pick<Ink, "unicode">,
+): readonly string[] {
+  const { catalogue, hub, hubFailure } = inspection;
+  const parts = [
+    catalogue === null ? repositoryPart(inspection) : cataloguePart(inspection, catalogue, ink),
+    hubFailure === null ? [] : [`The Hub did not answer: ${visibleText(redact(hubFailure))}`],
+    hub === null || hub.models.length === 0 ? [] : offeredPart(hub.models),
+  ];
+  return parts.filter((part) => part.length > 0).flatMap((part, index) =>
+    index === 0 ? part : ["", ...part]
+  );
+}
+
+/** What the Hub says about a repository the registry does not hold. */
+function repositoryPart({ repository, revision, hub, downloads }: ModelInspection): string[] {
+  const name = repository.type === "dataset" ? `datasets/${repository.name}` : repository.name;
+  if (hub === null) return [visibleText(name)];
+  return [
+    visibleText(`${name} @ ${hub.commit.slice(0, 7)} (${revision})`),
+    ...indented([...hubRows(hub), ...chosenRows(hub), ...downloadRows(downloads)]),
+  ];
+}
+
+/** The registry's word and the Hub's, side by side. */
+function cataloguePart(
+  inspection: ModelInspection,
+  model: ModelInfo,
+  ink: Pick<Ink, "unicode">,
+): string[] {
+  const { hub, differences, downloads, repository, revision } = inspection;
+  const source = hub === null ? "" : `Hub, ${revision} @ ${hub.commit.slice(0, 7)}`;
+  const differs = (fact: CatalogueDifference["fact"]): string | undefined => {
+    const found = differences.find((difference) => difference.fact === fact);
+    return found && `${ink.unicode ? "≠" : "!="} ${otherWord(found)}`;
+  };
+  const hubFile = hub?.chosen?.find(({ path }) => path === model.filename);
+  const estimate = model.sha256 === undefined ? " (estimate)" : "";
+  const rows = [
+    ["", "registry", source],
+    ["repository", repository.name, hub === null ? "" : "the same"],
+    ["file", model.filename, differs("filename") ?? (hubFile === undefined ? "" : "the same")],
+    [
+      "size",
+      formatBytes(model.sizeBytes) + estimate,
+      differs("sizeBytes") ?? (hubFile === undefined ? "" : "the same"),
+    ],
+    [
+      "sha256",
+      model.sha256 === undefined ? "not pinned" : shortDigest(model.sha256),
+      differs("sha256") ?? shortDigest(hubFile?.sha256),
+    ],
+    ["parameters", `${model.paramsB} B`, differs("paramsB") ?? ""],
+    ["quantization", model.quantization, differs("quantization") ?? ""],
+    ["size class", `${model.size}: ${new RuvLtraRegistry().sizeClasses[model.size]}`, ""],
+  ];
+  return [
+    `${model.id}  ${model.name}`,
+    model.description,
+    "",
+    ...indented(rows),
+    ...indented([
+      ...needRows(model),
+      ...hub === null ? [] : hubRows(hub),
+      ...downloadRows(downloads),
+    ]),
+  ];
+}
+
+function otherWord({ fact, other, source }: CatalogueDifference): string {
+  if (other === null) return fact === "filename" ? "not there" : "none";
+  const word = typeof other === "string"
+    ? (fact === "sha256" ? shortDigest(other) : other)
+    : fact === "sizeBytes"
+    ? formatBytes(other)
+    : `${other} B`;
+  return source === "filename" ? `${word} in the file's name` : word;
+}
+
+function shortDigest(digest: string | undefined): string {
+  return digest === undefined ? "" : `${digest.slice(0, 8)}...${digest.slice(-8)}`;
+}
+
+function needRows({ contextLength, hardware, sona, adapterFor }: ModelInfo): string[][] {
+  const { minRamGb, recommendedRamGb, minVramGb } = hardware;
+  const accelerators = [
+    hardware.supportsAne && "Apple Neural Engine",
+    hardware.supportsMetal && "Metal",
+    hardware.supportsCuda && "CUDA",
+  ].filter((name) => name !== false);
+  const vram = minVramGb === null ? "" : ` (${minVramGb} GB of GPU memory)`;
+  return [
+    ["context", `${contextLength} tokens`],
+    ["memory", `at least ${minRamGb} GB, better ${recommendedRamGb} GB`],
+    ...accelerators.length === 0 ? [] : [["accelerators", accelerators.join(", ") + vram]],
+    ["SONA", sona ? "weights included" : "no weights"],
+    ...adapterFor === undefined ? [] : [["adapter for", adapterFor]],
+  ];
+}
+
+function hubRows(hub: HubFacts): string[][] {
+  const access = [
+    hub.private ? "private" : "public",
+    ...hub.gated ? ["gated: its terms have to be accepted first"] : [],
+  ];
+  return [
+    ["access", access.join(", ")],
+    ...hub.lastModified === null ? [] : [["changed", hub.lastModified]],
+    ["holds", `${filesOf(hub.fileCount)}, ${formatBytes(hub.totalBytes)}`],
+  ];
+}
+
+function chosenRows({ chosen, fileCount }: HubFacts): string[][] {
+  if (chosen === null) return [["pull takes", "one of the models below, by its quantization"]];
+  const size = chosen.reduce((sum, file) => sum + file.size, 0);
+  const [only] = chosen;
+  const what = chosen.length === 1 && only !== undefined
+    ? only.path
+    : chosen.length === fileCount
+    ? "everything"
+    : filesOf(chosen.length);
+  return [["pull takes", `${what}, ${formatBytes(size)}`]];
+}
+
+function downloadRows(downloads: readonly DownloadEstimate[]): string[][] {
+  const estimates = downloads.map(({ bitsPerSecond, seconds }) =>
+    `${formatDuration(seconds)} at ${bitsPerSecond / 1e6} Mbit/s`
+  );
+  return estimates.length === 0 ? [] : [["download", estimates.join(", ")]];
+}
+
+/** All GGUF models of the repository. A name too long for its line gets one of its own. */
+function offeredPart(models: readonly OfferedModel[]): string[] {
+  const rates = models[0]?.downloads.map(({ bitsPerSecond }) => `${bitsPerSecond / 1e6} Mbit/s`);
+  const facts = [
+    ["quant", "size", ...rates ?? []],
+    ...models.map(({ label, size, downloads }) => [
+      label,
+      formatBytes(size),
+      ...downloads.map(({ seconds }) => formatDuration(seconds)),
+    ]),
+  ];
+  const names = ["file", ...models.map(nameOf)];
+  const right = [1, 2, 3];
+  const wide = textTable(facts.map((row, index) => [...row, names[index] ?? ""]), {
+    right,
+    width: Infinity,
+  });
+  if (wide.every((line) => displayWidth(line) <= 80)) return wide;
+  return textTable(facts.map((row) => [...row, ""]), { right }).flatMap((line, index) =>
+    index === 0 ? [line] : [line, `  ${names[index] ?? ""}`]
+  );
+}
+
+function nameOf({ files }: OfferedModel): string {
+  const path = visibleText(files[0]?.path ?? "");
+  return files.length < 2 ? path : `${path} and ${filesOf(files.length - 1)} more`;
+}
+
+function filesOf(count: number): string {
+  return count === 1 ? "1 file" : `${count} files`;
+}
+
+function indented(rows: readonly (readonly string[])[]): string[] {
+  return textTable(rows, { width: 78 }).map((line) => `  ${line}`);
+}

@@ -1,0 +1,21 @@
+import { type Command, defineCommand } from "./command.ts";
+import { choice, text, toggle } from "./flag.ts";
+import type { ListFlags } from "./list.ts";
+
+/** `list`: the registry. */
+export const listCommand: Command = defineCommand<ListFlags>({
+  brief: "list the models of the registry",
+  usage: "",
+  least: 0,
+  most: 0,
+  details: [
+    "Lists the models this project publishes: base models from small to large, then their " +
+    "adapters. Opens no socket. With --json it is an array.",
+  ],
+  flags: {
+    size: choice(["tiny", "small", "medium", "large"], "only models of this size"),
+    adaptersOf: text("ID", "only the adapters of a base model"),
+    cached: toggle("only models that are on this disk"),
+  },
+  load: async () => (await import("./list.ts")).list,
+});

@@ -1,0 +1,52 @@
+import { displayWidth, padColumns, visibleText } from "../../mod.ts";
+
+/** Options of {@linkcode textTable}. */
+export interface TextTableOptions {
+  /** Columns that are aligned at their right, from 0. @default none */
+  readonly right?: readonly number[];
+  /** The columns of the screen that a row should keep to. @default 80 */
+  readonly width?: number;
+}
+
+/**
+ * Rows of cells as lines. Columns are as wide as their widest cell and two blanks apart; a last
+ * column that would leave the screen is wrapped at its blanks, within itself.
+ */
+export function textTable(
+  rows: readonly (readonly string[])[],
+  options: TextTableOptions = {},
+): string[] {
+  const { right = [], width = 80 } = options;
+  const cells = rows.map((row) => row.map(visibleText));
+  const columns = Math.max(0, ...cells.map((row) => row.length));
+  const widths = Array.from(
+    { length: columns },
+    (_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ""))),
+  );
+  const indent = widths.slice(0, -1).reduce((sum, columnWidth) => sum + columnWidth + 2, 0);
+  return cells.flatMap((row) => {
+    const head = widths.slice(0, -1).map((columnWidth, column) =>
+      padColumns(row[column] ?? "", columnWidth, {
+        side: right.includes(column) ? "left" : "right",
+      })
+    );
+    const [first = "", ...rest] = wrapped(row[columns - 1] ?? "", width - indent);
+    return [
+      [...head, first].join("  ").trimEnd(),
+      ...rest.map((line) => " ".repeat(indent) + line),
+    ];
+  });
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}
