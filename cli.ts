@@ -41,6 +41,7 @@ function processContext(signal: AbortSignal): CliContext {
     stderr,
     readStdin: () => new Response(Deno.stdin.readable).text(),
     env: readVariable,
+    isEnvRefused: (name) => !isGranted(name),
     screen: () => isTerminal ? consoleSize() : undefined,
     color: isTerminal && !Deno.noColor && grantedVariable("TERM") !== "dumb",
     unicode: isUnicodeLocale(),
@@ -96,8 +97,11 @@ function readVariable(name: string): string | undefined {
 
 /** A variable that only decides how things look: not worth a question about permissions. */
 function grantedVariable(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
+  return isGranted(name) ? Deno.env.get(name) : undefined;
+}
+
+function isGranted(variable: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 /** POSIX's rule: the first of these that is set decides. Windows terminals are Unicode. */

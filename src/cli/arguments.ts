@@ -43,8 +43,8 @@ function isLeadingFlag(argument: string | undefined): boolean {
   return argument !== undefined && argument.startsWith("-") && !STANDS_ALONE.has(argument);
 }
 
-/** These are meaningful without any command. */
-const STANDS_ALONE: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version"]);
+/** Flags that are meaningful without any command. */
+export const STANDS_ALONE: ReadonlySet<string> = new Set(["-h", "--help", "-V", "--version"]);
 
 const TAKES_NEXT: ReadonlySet<string> = new Set(
   Object.entries(GLOBAL_FLAGS)

@@ -17,6 +17,8 @@ export interface CliContext {
   readonly readStdin: () => Promise<string>;
   /** An environment variable; undefined where it is not set or may not be read. */
   readonly env: (name: string) => string | undefined;
+  /** Whether the runtime refuses to read a variable; it may be set then all the same. */
+  readonly isEnvRefused: (name: string) => boolean;
   /** Size of the terminal behind stderr right now; undefined where it is none. */
   readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;
   /** Whether the terminal shows colours and nobody asked for none. */

@@ -9,10 +9,13 @@ export function overviewPage(commands: Readonly<Record<string, Command>>): strin
   return page([
     "ruv-hub moves language models between the Hugging Face Hub and this machine:\n" +
     "verified, parallel, resumable.",
-    section("Usage", ["ruv-hub <command> [flags]"]),
+    section("Usage", ["ruv-hub <command> [flags]", "ruv-hub help <command>", "ruv-hub --version"]),
     section(
       "Commands",
-      table(Object.entries(commands).map(([name, { brief }]) => [name, brief])),
+      table([
+        ...Object.entries(commands).map(([name, { brief }]) => [name, brief] as const),
+        ["help", "this page, or all about one command"],
+      ]),
     ),
     section("Everywhere", flagRows(GLOBAL_FLAGS)),
     section(
@@ -34,7 +37,6 @@ export function overviewPage(commands: Readonly<Record<string, Command>>): strin
       ),
     ),
     section("Exit codes", table(EXIT_CODES.map(([code, meaning]) => [`${code}`, meaning]))),
-    '"ruv-hub help <command>" tells all about one command.',
   ]);
 }
 

@@ -20,6 +20,7 @@ import {
   version,
 } from "@stricli/core";
 import { VERSION } from "../../mod.ts";
+import { STANDS_ALONE } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type AnyFlag, readFlag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./global_flags.ts";
@@ -60,6 +61,10 @@ export async function parseArguments(
   args: readonly string[],
   set: CommandSet,
 ): Promise<ParsedArguments> {
+  const [first = ""] = args;
+  if (first.startsWith("-") && !STANDS_ALONE.has(first)) {
+    throw new UsageError("Cannot run ruv-hub: no command is given");
+  }
   const outcome: Outcome = { parsed: undefined, failures: [], text: "" };
   const process = {
     stdout: { write: (text: string) => void (outcome.text += text) },
@@ -69,7 +74,7 @@ export async function parseArguments(
   };
   await run(application(set, outcome), args, { process });
   const [failure] = outcome.failures;
-  if (failure !== undefined) throw asUsageError(failure, set.aliases[args[0] ?? ""] ?? args[0]);
+  if (failure !== undefined) throw asUsageError(failure, set.aliases[first] ?? first);
   return outcome.parsed ?? { kind: "text", text: outcome.text };
 }
 
@@ -87,8 +92,14 @@ function application(set: CommandSet, outcome: Outcome): Application<ParserConte
     const formatHelp = () => commandPage(name, command, { aliases: aliasesOf(name) });
     return [name, { ...target, formatHelp }] as const;
   });
+  // With a topic, `help` has become a flag of the topic's command before it comes here.
+  const helpRoute = buildCommand<NonNullable<unknown>>({
+    func: () => void (outcome.text = overviewPage(set.commands)),
+    parameters: {},
+    docs: { brief: "" },
+  });
   const root = buildRouteMap({
-    routes: bare(Object.fromEntries(routes)),
+    routes: bare({ ...Object.fromEntries(routes), help: helpRoute }),
     aliases: bare(set.aliases),
     docs: { brief: "" },
   });

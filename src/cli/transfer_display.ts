@@ -61,8 +61,8 @@ class BarDisplay implements TransferDisplay {
     const now = this.#context.now();
     this.#progress.apply(event, now);
     const lines = this.#narrator.say(event, now);
-    for (const line of lines) this.#context.terminal.say(line);
     if (lines.length > 0 || now - this.#drawnAt >= REDRAW_MS) this.#draw();
+    for (const line of lines) this.#context.terminal.say(line);
   }
 
   [Symbol.dispose](): void {

@@ -42,7 +42,7 @@ export interface ProgressBarOptions {
  * bar.finish();
  * ```
  */
-export class ProgressBar {
+export class ProgressBar implements Disposable {
   readonly #total: number;
   readonly #options: Required<Omit<ProgressBarOptions, "width">> & { width: number | undefined };
   readonly #meter = new RateMeter();
@@ -84,6 +84,13 @@ export class ProgressBar {
     this.#finished = true;
     this.#done = this.#total;
     this.#draw(this.#options.now(), "\n");
+  }
+
+  /** Ends the line where the bar stands, for a transfer that failed. Does nothing after {@linkcode finish}. */
+  [Symbol.dispose](): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (this.#drawnAt > -Infinity) this.#draw(this.#options.now(), "\n");
   }
 
   #draw(now: number, end: string): void {

@@ -64,6 +64,7 @@ export class TransferProgress {
         return;
       case "started":
         this.#state(event.path, event.size).meter.add(0, now);
+        this.#meter.add(this.#done - this.#kept, now);
         return;
       case "resumed":
         this.#resume(event.path, event.bytes, now);
@@ -122,7 +123,6 @@ export class TransferProgress {
   #advance(state: FileState, done: number, now: number): void {
     const bounded = Math.min(done, state.size);
     if (bounded <= state.done) return;
-    if (this.#meter.rate(now) === undefined) this.#meter.add(this.#done - this.#kept, now);
     this.#done += bounded - state.done;
     state.done = bounded;
     state.meter.add(bounded, now);

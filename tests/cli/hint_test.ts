@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import {
+  AmbiguousModelError,
+  AuthenticationError,
+  ChecksumMismatchError,
+  DiskFullError,
+  GatedRepoError,
+  HubError,
+  InvalidArgumentError,
+  LocalEntryNotFoundError,
+  ModelNotFoundError,
+  NetworkError,
+  PermissionError,
+  RateLimitError,
+  RepositoryNotFoundError,
+  UnsafeFileError,
+} from "../../mod.ts";
+import { hintsFor } from "../../src/cli/hint.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+
+const MESSAGE = "Cannot do it: no reason";
+
+const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonly string[]])[] = [
+  ["nothing can be advised", new HubError(MESSAGE), []],
+  [
+    "a command was mistyped",
+    new UsageError(MESSAGE, { suggestions: ["pull", "push"] }),
+    ["did you mean pull or push?", '"ruv-hub help" shows how it is used'],
+  ],
+  [
+    "a flag is missing",
+    new UsageError(MESSAGE, { command: "pull" }),
+    ['"ruv-hub help pull" shows how it is used'],
+  ],
+  [
+    "an id was mistyped",
+    new ModelNotFoundError(MESSAGE, { id: "ruvltra-smal", suggestions: ["ruvltra-small"] }),
+    ["did you mean ruvltra-small?"],
+  ],
+  [
+    "a quantization was mistyped",
+    new InvalidArgumentError(MESSAGE, { suggestions: ["Q4_K_M"] }),
+    ["did you mean Q4_K_M?"],
+  ],
+  [
+    "the model leaves a choice",
+    new AmbiguousModelError(MESSAGE, { choices: [{ label: "Q8_0", size: 1, files: 1 }] }),
+    ['name one by --quant or behind the model, as ":Q8_0"; --all takes everything'],
+  ],
+  [
+    "terms have to be accepted",
+    new GatedRepoError(MESSAGE, { status: 403, page: "https://huggingface.co/x/y" }),
+    [
+      "accept the terms at https://huggingface.co/x/y, then run this again with your token in HF_TOKEN",
+    ],
+  ],
+  [
+    "an anonymous repository is not found",
+    new RepositoryNotFoundError(MESSAGE, { status: 401 }),
+    ["a private repository needs a token: set HF_TOKEN, or give --token - and type it"],
+  ],
+  ["a repository is not found", new RepositoryNotFoundError(MESSAGE, { status: 404 }), []],
+  [
+    "the token is wrong",
+    new AuthenticationError(MESSAGE, { status: 401 }),
+    ["check the token in HF_TOKEN, in the token file, or given by --token"],
+  ],
+  [
+    "it is not here offline",
+    new LocalEntryNotFoundError(MESSAGE),
+    ["run this once without --offline and without HF_HUB_OFFLINE"],
+  ],
+  [
+    "the Hub says when to return",
+    new RateLimitError(MESSAGE, { retryAfterMs: 90_000 }),
+    ["run this again in 1 min 30 s; the limits are wider with a token (HF_TOKEN)"],
+  ],
+  [
+    "the Hub wants fewer requests",
+    new RateLimitError(MESSAGE, {}),
+    ["run this again later; the limits are wider with a token (HF_TOKEN)"],
+  ],
+  [
+    "the bytes are wrong",
+    new ChecksumMismatchError(MESSAGE, { expected: "00", actual: "01" }),
+    ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"],
+  ],
+  [
+    "a name is dangerous",
+    new UnsafeFileError(MESSAGE),
+    ["leave the file out with --exclude, and tell the publisher"],
+  ],
+  [
+    "the network fails",
+    new NetworkError(MESSAGE),
+    [
+      "run the same command again: it continues where it stopped",
+      "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
+    ],
+  ],
+  [
+    "the disk is full",
+    new DiskFullError(MESSAGE),
+    ["make room, or choose another disk with --output or --cache-dir; what came is kept"],
+  ],
+  [
+    "the runtime was not given a permission",
+    new PermissionError(MESSAGE, { flag: "--allow-net=huggingface.co" }),
+    ["give deno --allow-net=huggingface.co, or -A for everything"],
+  ],
+  ["the file system refuses", new PermissionError(MESSAGE), []],
+];
+
+for (const [when, error, hints] of EXPECTED) {
+  Deno.test(`hintsFor() advises what helps when ${when}`, () => {
+    assert.deepEqual(hintsFor(error), hints);
+  });
+}

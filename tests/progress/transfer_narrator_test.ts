@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { TransferNarrator } from "../../src/progress/transfer_narrator.ts";
+import type { TransferEvent } from "../../src/vocabulary/events.ts";
+
+const PLAIN = { color: false, unicode: true };
+const DIGEST = "9f2c27a0e35ee0a4d5b8ad6a8ed2a7df00a5be0c3c1c4c9d35a26c1a4fd2b0e1";
+
+function planned(files: number, quantization?: string): TransferEvent {
+  return {
+    type: "planned",
+    repository: { type: "model", name: "ruv/ruvltra" },
+    commit: "4f1c2e9000000000000000000000000000000000",
+    quantization,
+    files,
+    totalBytes: 662_000_000,
+    presentBytes: 0,
+    fetchBytes: 662_000_000,
+  };
+}
+
+function tell(narrator: TransferNarrator, events: readonly TransferEvent[]): string[] {
+  return events.flatMap((event, index) => narrator.say(event, index * 1_000));
+}
+
+Deno.test("TransferNarrator tells the story of one resumed file", () => {
+  const narrator = new TransferNarrator(PLAIN, { name: "ruvltra-small" });
+  const path = "ruvltra-small-0.5b-q4_k_m.gguf";
+  const lines = tell(narrator, [
+    planned(1, "Q4_K_M"),
+    { type: "started", path, size: 662_000_000 },
+    { type: "resumed", path, bytes: 212_000_000 },
+    { type: "bytes", path, done: 404_000_000, size: 662_000_000, connections: 8 },
+    { type: "connections", limit: 9, reason: "goodput rises" },
+    { type: "verified", path, algorithm: "sha256", digest: DIGEST },
+    { type: "done", path, localPath: "/x", size: 662_000_000, reused: false },
+  ]);
+  assert.deepEqual(lines, [
+    "ruvltra-small  ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB",
+    "  resumed at 212 MB",
+    "✓ sha256 9f2c…e1  662 MB in 5.0 s",
+  ]);
+});
+
+Deno.test("TransferNarrator names the files when there are several", () => {
+  const narrator = new TransferNarrator(PLAIN, { name: "ruv/ruvltra" });
+  const lines = tell(narrator, [
+    planned(3),
+    { type: "started", path: "a.gguf", size: 10 },
+    { type: "waiting", path: "a.gguf" },
+    { type: "done", path: "b.gguf", localPath: "/b", size: 20, reused: true },
+    { type: "verified", path: "a.gguf", algorithm: "git-sha1", digest: "0123456789" },
+    { type: "done", path: "a.gguf", localPath: "/a", size: 10, reused: false },
+  ]);
+  assert.deepEqual(lines, [
+    "ruv/ruvltra @ 4f1c2e9 · 3 files · 662 MB",
+    "  a.gguf: another process is fetching this file; waiting for it",
+    "✓ b.gguf  20 B, already here",
+    "✓ a.gguf  git-sha1 0123…89  10 B in 4.0 s",
+  ]);
+});
+
+Deno.test("TransferNarrator says a failure, a slow-down and a notice once", () => {
+  const narrator = new TransferNarrator(PLAIN);
+  const retry = {
+    type: "retry",
+    path: "a",
+    reason: "Cannot read: it was cut",
+    delayMs: 0,
+  } as const;
+  const slowed = { type: "slowed", reason: "the Hub asks for fewer requests" } as const;
+  const notice = { type: "notice", message: "Free space is not checked" } as const;
+  const lines = tell(narrator, [
+    { ...retry, attempt: 1 },
+    { ...retry, attempt: 2 },
+    slowed,
+    slowed,
+    notice,
+    notice,
+    { type: "repairing", path: "a", where: "disk", bytes: 8_000_000 },
+    { type: "repairing", path: "a", where: "wire", bytes: 8_000_000 },
+    { type: "repairing", path: "a", where: "wire", bytes: 8_000_000 },
+  ]);
+  assert.deepEqual(lines, [
+    "  Cannot read: it was cut; asking again",
+    "  slowed down: the Hub asks for fewer requests",
+    "  note: Free space is not checked",
+    "  8.00 MB were damaged on disk; fetching them again",
+    "  8.00 MB were damaged on the way; fetching them again",
+  ]);
+});
+
+Deno.test("TransferNarrator leaves the files to the summary when there are very many", () => {
+  const narrator = new TransferNarrator(PLAIN);
+  const lines = tell(narrator, [
+    planned(2_000),
+    { type: "done", path: "a", localPath: "/a", size: 1, reused: false },
+  ]);
+  assert.deepEqual(lines, ["ruv/ruvltra @ 4f1c2e9 · 2000 files · 662 MB"]);
+});
+
+Deno.test("TransferNarrator writes ASCII, and shows escape sequences, when the screen is poor", () => {
+  const narrator = new TransferNarrator({ color: false, unicode: false }, { name: "x\x1b[0m" });
+  const lines = tell(narrator, [
+    planned(1),
+    { type: "verified", path: "a", algorithm: "sha256", digest: DIGEST },
+    { type: "done", path: "a", localPath: "/a", size: 1, reused: false },
+    { type: "notice", message: "\x1b]0;title\x07" },
+  ]);
+  assert.deepEqual(lines, [
+    "x\\x1b[0m  ruv/ruvltra @ 4f1c2e9 - 662 MB",
+    "ok sha256 9f2c...e1  1 B",
+    "  note: \\x1b]0;title\\x07",
+  ]);
+});

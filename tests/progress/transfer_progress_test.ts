@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { TransferProgress } from "../../src/progress/transfer_progress.ts";
+import type { TransferEvent } from "../../src/vocabulary/events.ts";
+
+const REPOSITORY = { type: "model", name: "ruv/ruvltra" } as const;
+
+function planned(files: number, totalBytes: number): TransferEvent {
+  const sizes = { files, totalBytes, presentBytes: 0, fetchBytes: totalBytes };
+  return { type: "planned", repository: REPOSITORY, commit: "4f1c2e9", ...sizes };
+}
+
+function bytes(path: string, done: number, size: number): TransferEvent {
+  return { type: "bytes", path, done, size, connections: 8 };
+}
+
+Deno.test("TransferProgress follows one file from its start to its end", () => {
+  const progress = new TransferProgress();
+  progress.apply(planned(1, 1_000), 0);
+  progress.apply({ type: "started", path: "a", size: 1_000 }, 0);
+  progress.apply(bytes("a", 100, 1_000), 1_000);
+  progress.apply(bytes("a", 300, 1_000), 2_000);
+  const view = progress.view(2_000);
+  assert.deepEqual(view.active, [{ path: "a", size: 1_000, done: 300, rate: 150 }]);
+  assert.deepEqual([view.done, view.total, view.filesDone, view.files], [300, 1_000, 0, 1]);
+  assert.equal(view.connections, 8);
+
+  progress.apply({ type: "done", path: "a", localPath: "/a", size: 1_000, reused: false }, 3_000);
+  const end = progress.view(3_000);
+  assert.deepEqual(end.active, []);
+  assert.deepEqual([end.done, end.filesDone, end.etaSeconds], [1_000, 1, 0]);
+});
+
+Deno.test("TransferProgress estimates the end from the rate of all files", () => {
+  const progress = new TransferProgress();
+  progress.apply(planned(2, 2_000), 0);
+  for (const path of ["a", "b"]) progress.apply({ type: "started", path, size: 1_000 }, 0);
+  progress.apply(bytes("a", 0, 1_000), 0);
+  progress.apply(bytes("a", 1, 1_000), 0);
+  progress.apply(bytes("b", 200, 1_000), 500);
+  progress.apply(bytes("a", 200, 1_000), 1_000);
+  const { rate, etaSeconds } = progress.view(1_000);
+  assert.equal(rate, 400);
+  assert.equal(etaSeconds, 4);
+});
+
+Deno.test("TransferProgress does not count bytes of an earlier run as speed", () => {
+  const progress = new TransferProgress();
+  progress.apply(planned(1, 1_000), 0);
+  progress.apply({ type: "started", path: "a", size: 1_000 }, 0);
+  progress.apply({ type: "resumed", path: "a", bytes: 600 }, 0);
+  assert.equal(progress.view(0).done, 600);
+  progress.apply(bytes("a", 601, 1_000), 0);
+  progress.apply(bytes("a", 700, 1_000), 1_000);
+  const view = progress.view(1_000);
+  assert.equal(view.done, 700);
+  assert.equal(view.rate, 100);
+  assert.equal(view.active[0]?.rate, 100);
+});
+
+Deno.test("TransferProgress does not count files that were already here as speed", () => {
+  const progress = new TransferProgress();
+  progress.apply(planned(2, 2_000), 0);
+  progress.apply({ type: "started", path: "b", size: 1_000 }, 0);
+  progress.apply(bytes("b", 100, 1_000), 0);
+  progress.apply({ type: "done", path: "a", localPath: "/a", size: 1_000, reused: true }, 500);
+  progress.apply(bytes("b", 300, 1_000), 1_000);
+  const view = progress.view(1_000);
+  assert.equal(view.done, 1_300);
+  assert.equal(view.rate, 300);
+});
+
+Deno.test("TransferProgress never runs backwards, nor over its total, when reports do", () => {
+  const report = fc.record({
+    path: fc.constantFrom("a", "b", "c"),
+    done: fc.integer({ min: 0, max: 1_500 }),
+    end: fc.boolean(),
+  });
+  fc.assert(fc.property(fc.array(report), (reports) => {
+    const progress = new TransferProgress();
+    progress.apply(planned(3, 3_000), 0);
+    let last = 0;
+    for (const [index, { path, done, end }] of reports.entries()) {
+      const event: TransferEvent = end
+        ? { type: "done", path, localPath: `/${path}`, size: 1_000, reused: done > 700 }
+        : bytes(path, done, 1_000);
+      progress.apply(event, index * 100);
+      const view = progress.view(index * 100);
+      assert.ok(view.done >= last && view.done <= view.total);
+      assert.ok(view.filesDone + view.active.length <= view.files);
+      last = view.done;
+    }
+  }));
+});
