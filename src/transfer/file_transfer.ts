@@ -109,7 +109,7 @@ export class FileTransfer implements RequestQueue {
     const end = parts.range(run.last).end;
     using writer = await this.#partial.writer();
     const opened = await this.#source.open({ start, end }, { signal });
-    if (opened.whole) this.#useOneConnection(ending);
+    if (opened.whole) await this.#useOneConnection(ending);
     await receive(opened, opened.whole ? parts.size : end, writer, {
       ...this.#context,
       signal,
@@ -118,13 +118,14 @@ export class FileTransfer implements RequestQueue {
   }
 
   /** One answer with the whole file is enough: every other request would get it as well. */
-  #useOneConnection(own: AbortController): void {
+  async #useOneConnection(own: AbortController): Promise<void> {
     if (this.#rangeIgnored) return;
     this.#rangeIgnored = true;
     this.#listener.onRangeIgnored();
-    for (const ending of this.#requests.values()) {
-      if (ending !== own) ending.abort(SUPERSEDED);
-    }
+    const others = [...this.#requests].filter(([, ending]) => ending !== own);
+    for (const [, ending] of others) ending.abort(SUPERSEDED);
+    // Two writers in one part would spoil its checksum: the last pieces of the others come first.
+    await Promise.allSettled(others.map(([request]) => request));
   }
 
   #failed(index: number, error: unknown, received: number): void {
