@@ -1,5 +1,6 @@
-import { type DownloadPlan, formatBytes, padColumns, visibleText } from "../../mod.ts";
+import { type DownloadPlan, formatBytes, visibleText } from "../../mod.ts";
 import type { Terminal } from "./terminal.ts";
+import { textTable } from "./text_table.ts";
 
 /** Prints what a download would do, a line for each file and one for the whole. */
 export function showDownloadPlan(terminal: Terminal, plan: DownloadPlan): void {
@@ -18,16 +19,11 @@ export function showDownloadPlan(terminal: Terminal, plan: DownloadPlan): void {
       files,
     });
   }
-  for (const { action, path, size } of files) {
-    const bytes = padColumns(formatBytes(size), WIDEST_SIZE, { side: "left" });
-    terminal.result(`${action.padEnd(WIDEST_ACTION)}  ${bytes}  ${visibleText(path)}`);
-  }
+  const rows = files.map(({ action, path, size }) => [action, formatBytes(size), path]);
+  for (const line of textTable(rows, { right: [1], width: Infinity })) terminal.result(line);
   terminal.result(
     `${formatBytes(fetchBytes)} of ${formatBytes(totalBytes)} to fetch into ${
       visibleText(destination)
     }`,
   );
 }
-
-const WIDEST_ACTION = "resume".length;
-const WIDEST_SIZE = "99.9 MB".length;

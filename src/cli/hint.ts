@@ -23,8 +23,10 @@ export function hintsFor(error: unknown): readonly string[] {
     const [{ label } = { label: "Q4_K_M" }] = error.choices;
     return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];
   }
-  if (error instanceof InvalidArgumentError || error instanceof ModelNotFoundError) {
-    return didYouMean(error.suggestions);
+  if (error instanceof InvalidArgumentError) return didYouMean(error.suggestions);
+  if (error instanceof ModelNotFoundError) {
+    const hints = didYouMean(error.suggestions);
+    return hints.length > 0 ? hints : ['"ruv-hub list" shows every id'];
   }
   if (error instanceof GatedRepoError) {
     return [`accept the terms at ${error.page}, then run this again with your token in HF_TOKEN`];
@@ -50,12 +52,7 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof UnsafeFileError) {
     return ["leave the file out with --exclude, and tell the publisher"];
   }
-  if (error instanceof NetworkError) {
-    return [
-      "run the same command again: it continues where it stopped",
-      "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
-    ];
-  }
+  if (error instanceof NetworkError) return networkHints(error);
   if (error instanceof DiskFullError) {
     return ["make room, or choose another disk with --output or --cache-dir; what came is kept"];
   }
@@ -63,6 +60,14 @@ export function hintsFor(error: unknown): readonly string[] {
     return [`give deno ${error.flag}, or -A for everything`];
   }
   return [];
+}
+
+function networkHints({ message, retryable }: NetworkError): string[] {
+  return [
+    ...(retryable ? ["run the same command again: it continues where it stopped"] : []),
+    ...(/certificate/.test(message) ? ["DENO_CERT names a file of certificates to trust"] : []),
+    "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
+  ];
 }
 
 function usageHints(error: UsageError): string[] {

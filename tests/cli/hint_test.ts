@@ -38,6 +38,11 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     ["did you mean ruvltra-small?"],
   ],
   [
+    "an id resembles none",
+    new ModelNotFoundError(MESSAGE, { id: "x" }),
+    ['"ruv-hub list" shows every id'],
+  ],
+  [
     "a quantization was mistyped",
     new InvalidArgumentError(MESSAGE, { suggestions: ["Q4_K_M"] }),
     ["did you mean Q4_K_M?"],
@@ -95,6 +100,14 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     new NetworkError(MESSAGE),
     [
       "run the same command again: it continues where it stopped",
+      "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
+    ],
+  ],
+  [
+    "a certificate is not trusted",
+    new NetworkError("Cannot list: the certificate of h is not trusted", { retryable: false }),
+    [
+      "DENO_CERT names a file of certificates to trust",
       "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
     ],
   ],
