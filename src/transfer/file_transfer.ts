@@ -87,6 +87,8 @@ export class FileTransfer implements RequestQueue {
   }
 
   async #request(run: Run, ending: AbortController): Promise<void> {
+    const { parts } = this.#partial;
+    const doneBefore = parts.doneBytes;
     let received = 0;
     try {
       await this.#fetch(run, ending, (bytes) => {
@@ -94,7 +96,9 @@ export class FileTransfer implements RequestQueue {
         this.#listener.onBytes(bytes);
       });
     } catch (error) {
-      if (error !== SUPERSEDED) this.#failed(this.#firstMissing(run), error, received);
+      // Bytes that were there before, sent once more by a server that ignores Range, are no progress.
+      const progress = Math.min(received, parts.doneBytes - doneBefore);
+      if (error !== SUPERSEDED) this.#failed(this.#firstMissing(run), error, progress);
     }
     for (let index = run.first; index <= run.last; index++) {
       if (!this.#resting.has(index)) this.#queue.putBack(index);
@@ -128,10 +132,10 @@ export class FileTransfer implements RequestQueue {
     await Promise.allSettled(others.map(([request]) => request));
   }
 
-  #failed(index: number, error: unknown, received: number): void {
-    if (this.#signal.aborted) return;
+  #failed(index: number | undefined, error: unknown, progress: number): void {
+    if (this.#signal.aborted || index === undefined) return;
     // A link that breaks often but brings something in between is slow, not dead.
-    const attempt = received >= PROGRESS ? 1 : (this.#failures.get(index) ?? 0) + 1;
+    const attempt = progress >= PROGRESS ? 1 : (this.#failures.get(index) ?? 0) + 1;
     this.#context.traffic.failed(error);
     const delayMs = retryDelay(error, attempt, this.#context.retry);
     if (delayMs === undefined) return this.#outcome.reject(error);
@@ -149,10 +153,14 @@ export class FileTransfer implements RequestQueue {
     this.#context.pool.pump();
   }
 
-  #firstMissing(run: Run): number {
-    let index = run.first;
-    while (index < run.last && this.#partial.parts.isComplete(index)) index++;
-    return index;
+  /** The first part a request has left undone; undefined when it has brought all it was asked for. */
+  #firstMissing(run: Run): number | undefined {
+    const { parts } = this.#partial;
+    const asked = this.#rangeIgnored ? { first: 0, last: parts.count - 1 } : run;
+    for (let index = asked.first; index <= asked.last; index++) {
+      if (!parts.isComplete(index)) return index;
+    }
+    return undefined;
   }
 
   #isComplete(): boolean {

@@ -69,7 +69,7 @@ Deno.test("TransferEngine.fetchFile() gives up when a server ignores Range and a
     name: "NetworkError",
     message: "Cannot read on: the connection was cut",
   });
-  assert.deepEqual(scene.of("retry").map(({ attempt }) => attempt), [1, 1, 2, 3, 4, 5]);
+  assert.deepEqual(scene.of("retry").map(({ attempt }) => attempt), [1, 2, 3, 4, 5]);
   assert.ok(source.ranges.every(({ start, end }) => start < end));
 });
 
@@ -99,7 +99,7 @@ Deno.test("TransferEngine.fetchFile() waits between attempts also when a server 
 });
 
 Deno.test("TransferEngine.fetchFile() never mixes up bytes when the whole comes while a part is being written", async () => {
-  for (let turns = 0; turns < 60; turns++) {
+  for (let turns = 0; turns < 20; turns++) {
     await using scene = await EngineScene.make();
     await scene.leave([0]);
     const begin = Promise.withResolvers<void>();
