@@ -15,6 +15,7 @@ export class ConnectionPool {
   readonly #queues = new Set<RequestQueue>();
   #limit: number;
   #inFlight = 0;
+  #pauses = 0;
 
   /** Makes a pool for at most `limit` requests at a time. */
   constructor(limit: number) {
@@ -43,8 +44,17 @@ export class ConnectionPool {
     return () => this.#queues.delete(queue);
   }
 
+  /** Starts nothing more until a wait is over that a server has asked for. */
+  async pause(wait: Promise<void>): Promise<void> {
+    this.#pauses++;
+    await wait;
+    this.#pauses--;
+    this.pump();
+  }
+
   /** Starts as many requests as the limit allows. */
   pump(): void {
+    if (this.#pauses > 0) return;
     for (const queue of this.#queues) {
       while (this.#inFlight < this.#limit) {
         const request = queue.take();

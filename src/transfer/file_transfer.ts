@@ -1,5 +1,5 @@
 import type { ByteSource } from "../vocabulary/byte_source.ts";
-import { HubError } from "../vocabulary/errors.ts";
+import { HubError, RateLimitError } from "../vocabulary/errors.ts";
 import { retryDelay, wait } from "../vocabulary/retry.ts";
 import type { RequestQueue } from "./connection_pool.ts";
 import type { PartialFile } from "./partial_file.ts";
@@ -74,8 +74,11 @@ export class FileTransfer implements RequestQueue {
 
   /** The next request: a run of parts, or the whole file where the server cannot do better. */
   take(): (() => Promise<void>) | undefined {
-    if (this.#signal.aborted || (this.#rangeIgnored && this.#requests.size > 0)) return undefined;
-    const run = this.#queue.take(this.#context.pool.limit);
+    const { limit } = this.#context.pool;
+    // A part that waits counts as well: else a server in trouble would be asked for all others at once.
+    const busy = this.#requests.size + this.#resting.size;
+    if (this.#signal.aborted || busy >= (this.#rangeIgnored ? 1 : limit)) return undefined;
+    const run = this.#queue.take(limit);
     return run && (() => this.#start(run));
   }
 
@@ -141,7 +144,9 @@ export class FileTransfer implements RequestQueue {
     if (delayMs === undefined) return this.#outcome.reject(error);
     this.#failures.set(index, attempt);
     this.#listener.onRetry(error as HubError, attempt, delayMs);
-    this.#resting.set(index, this.#rest(index, delayMs));
+    const rest = this.#rest(index, delayMs);
+    this.#resting.set(index, rest);
+    if (error instanceof RateLimitError) this.#context.pool.pause(rest);
   }
 
   /** Waits without holding a connection, then offers the part again. */
