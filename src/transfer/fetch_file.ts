@@ -106,7 +106,7 @@ class Fetching {
     const { digests, hashing } = this.#context;
     using follower = digests.follow(paths.data, parts.size, { git: this.#isGit, hashing });
     await this.#fetchMissing(() => follower.advance(parts.contiguousPrefix));
-    return await follower.finish();
+    return await follower.finish(this.#signal);
   }
 
   #digest(): Promise<FileDigests> {
@@ -130,8 +130,8 @@ class Fetching {
       },
       onRetry: (error, attempt, delayMs) => this.reporter.retry(error, attempt, delayMs),
       onRangeIgnored: () => {
+        if (this.#separable) this.reporter.rangeIgnored();
         this.#separable = false;
-        this.reporter.rangeIgnored();
       },
     });
     await transfer.run();
