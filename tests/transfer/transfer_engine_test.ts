@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
+import type { ByteSource } from "../../src/vocabulary/byte_source.ts";
 import { HubError, NetworkError } from "../../src/vocabulary/errors.ts";
 import { CONTENT, EngineScene, gitSha1, PART_SIZE, sha256 } from "./engine_scene.ts";
 import { MemorySource } from "./memory_source.ts";
@@ -129,31 +130,33 @@ Deno.test("TransferEngine.fetchFile() asks for nothing when everything is there 
 
 Deno.test("TransferEngine.fetchFile() shares connections among files, never more than allowed, and finishes the first one first", async () => {
   await using scene = await EngineScene.make();
-  const contents = [1, 2, 3].map((seed) => pseudoRandomBytes(10 * PART_SIZE, seed));
+  using engine = scene.engine({ connections: 5 });
+  const all = Promise.withResolvers<void>();
   let open = 0;
   let most = 0;
-  const all = Promise.withResolvers<void>();
-  using engine = scene.engine({ connections: 5 });
-  await Promise.all(contents.map(async (content, index) => {
+  const started = [1, 2, 3].map(() => Promise.withResolvers<void>());
+  const fetches: Promise<unknown>[] = [];
+  for (const [index, begun] of started.entries()) {
+    const content = pseudoRandomBytes(10 * PART_SIZE, index);
     const memory = new MemorySource(content);
-    const before = memory.open.bind(memory);
-    memory.open = async (range, options) => {
-      most = Math.max(most, ++open);
-      // The first ones wait for each other, so that as many as may be are open at once.
-      if (open === 5) all.resolve();
-      await all.promise;
-      const opened = await before(range, options);
-      const closing = new TransformStream({
-        flush() {
-          open--;
-        },
-      });
-      return { ...opened, body: opened.body.pipeThrough(closing) };
+    const source: ByteSource = {
+      size: content.length,
+      async open(range, options) {
+        begun.resolve();
+        most = Math.max(most, ++open);
+        // The first ones wait for each other, so that as many as may be are open at once.
+        if (open === 5) all.resolve();
+        await all.promise;
+        const opened = await memory.open(range, options);
+        const closing = new TransformStream({ flush: () => void open-- });
+        return { ...opened, body: opened.body.pipeThrough(closing) };
+      },
     };
-    const request = scene.request(memory, sha256(content), `file${index}`);
-    await engine.fetchFile(request, new AbortController().signal);
-    assert.deepEqual(await scene.read(`file${index}`), content);
-  }));
+    const request = scene.request(source, sha256(content), `file${index}`);
+    fetches.push(engine.fetchFile(request, new AbortController().signal));
+    await begun.promise;
+  }
+  await Promise.all(fetches);
   assert.equal(most, 5);
   const last = scene.of("bytes").filter(({ done, size }) => done === size);
   assert.deepEqual(last.map(({ path }) => path), ["file0", "file1", "file2"]);
