@@ -40,6 +40,8 @@ export {
   RevisionNotFoundError,
   UnsafeFileError,
 } from "./src/vocabulary/errors.ts";
+export { ChecksumVerifier } from "./src/vocabulary/checksum_verifier.ts";
+export type { HashImplementation } from "./src/vocabulary/hashing.ts";
 export { ModelDownloader } from "./src/stories/downloader.ts";
 export type { DownloadConfig, DownloadOptions } from "./src/stories/download_config.ts";
 export type {
@@ -48,8 +50,27 @@ export type {
   DownloadResult,
   PlannedFile,
 } from "./src/stories/download_result.ts";
+export { identify } from "./src/stories/identify.ts";
+export type { Identity } from "./src/hub/whoami.ts";
+export { inspectModel } from "./src/stories/inspector.ts";
+export type {
+  DownloadEstimate,
+  HubFacts,
+  InspectionConfig,
+  ModelInspection,
+  OfferedModel,
+} from "./src/stories/model_inspection.ts";
+export type { CatalogueDifference } from "./src/stories/catalogue_differences.ts";
+export { listModels } from "./src/stories/list_models.ts";
+export type { ListingConfig, ModelFilter } from "./src/stories/model_filter.ts";
+export type { Catalogue } from "./src/registry/catalogue.ts";
+export type { HardwareRequirements } from "./src/registry/hardware_requirements.ts";
+export { type ModelFacts, ModelInfo } from "./src/registry/model_info.ts";
+export { ModelSize } from "./src/registry/model_size.ts";
+export { QuantizationLevel } from "./src/registry/quantization_level.ts";
+export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
 export type { TransferEvent, TransferEventListener } from "./src/vocabulary/events.ts";
-export type { Repository, RepositoryType } from "./src/vocabulary/repository.ts";
+export type { RemoteFile, Repository, RepositoryType } from "./src/vocabulary/repository.ts";
 export { type HubSettings, settingsFromEnv } from "./src/vocabulary/settings.ts";
 export { formatBytes, formatDuration, formatRate, parseByteSize } from "./src/vocabulary/format.ts";
 export { redact } from "./src/vocabulary/redact.ts";

@@ -1,8 +1,10 @@
+import { demoCommand } from "./demo_command.ts";
 import { infoCommand } from "./info_command.ts";
 import { listCommand } from "./list_command.ts";
 import type { CommandSet } from "./parser.ts";
 import { pullCommand } from "./pull_command.ts";
 import { serveCommand } from "./serve_command.ts";
+import { whoamiCommand } from "./whoami_command.ts";
 
 /** Everything `ruv-hub` can do. A command's code is loaded when it runs. */
 export const COMMANDS: CommandSet = {
@@ -10,7 +12,9 @@ export const COMMANDS: CommandSet = {
     pull: pullCommand,
     list: listCommand,
     info: infoCommand,
+    whoami: whoamiCommand,
     serve: serveCommand,
+    demo: demoCommand,
   },
   aliases: { download: "pull", ls: "list" },
 };

@@ -19,8 +19,6 @@ export interface GlobalFlags {
   readonly progress?: ProgressMode;
   /** Whether there are no colours. */
   readonly noColor?: boolean;
-  /** Whether every question is answered with yes. */
-  readonly yes?: boolean;
 }
 
 const PROGRESS_MODES = ["auto", "bar", "plain", "json", "none"] as const;
@@ -41,5 +39,4 @@ export const GLOBAL_FLAGS: Flags<GlobalFlags> = {
   quiet: toggle("say nothing but errors", { short: "q" }),
   progress: choice(PROGRESS_MODES, "auto, bar, plain, json (events on stderr) or none", "HOW"),
   noColor: toggle("no colours, as NO_COLOR"),
-  yes: toggle("never ask, take yes for an answer", { short: "y" }),
 };

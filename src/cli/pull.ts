@@ -159,13 +159,16 @@ async function downloadConfig(
 }
 
 /** What `--json` prints: a contract, hence spelt out. */
-function asDocument({ repository, revision, commit, path, files }: DownloadResult): unknown {
+function asDocument(result: DownloadResult): unknown {
+  const { repository, revision, commit, path, files, fetchedBytes, seconds } = result;
   return {
     repo: repository.name,
     type: repository.type,
     revision,
     commit,
     path,
+    fetchedBytes,
+    seconds,
     files: files.map((file) => ({
       path: file.path,
       localPath: file.localPath,

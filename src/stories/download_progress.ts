@@ -18,8 +18,10 @@ export async function withProgressBar<T>(
     config.onProgress?.(event);
   };
   try {
-    return await download({ ...config, onProgress });
-  } finally {
+    const result = await download({ ...config, onProgress });
     bar?.finish();
+    return result;
+  } finally {
+    bar?.[Symbol.dispose]();
   }
 }

@@ -105,7 +105,8 @@ async function inspect(
       journaledBytes: 0,
     };
   }
-  const cached = settings.outputDir === undefined
+  // A file whose content address nobody knows can only be used where it is.
+  const cached = settings.outputDir === undefined || etag === ""
     ? undefined
     : await cache.findBlob(repository, etag);
   if (cached?.size === file.size) return { file, cached, journaledBytes: 0 };

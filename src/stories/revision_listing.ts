@@ -3,7 +3,7 @@ import type { HubClient } from "../hub/hub_client.ts";
 import { getRevision } from "../hub/revision.ts";
 import { listTree } from "../hub/tree.ts";
 import {
-  HubError,
+  type HubError,
   HubHttpError,
   LocalEntryNotFoundError,
   NetworkError,

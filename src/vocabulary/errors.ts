@@ -13,7 +13,9 @@ export interface HubErrorOptions extends ErrorOptions {
 
 /** The base of every error this library throws on purpose. */
 export class HubError extends Error {
-  override name = "HubError";
+  static {
+    this.prototype.name = "HubError";
+  }
   /** Whether the same operation may succeed when repeated, without anybody changing anything. */
   readonly retryable: boolean;
 
@@ -26,7 +28,9 @@ export class HubError extends Error {
 
 /** An argument is not of the form asked for: a model reference, a pattern, a size. */
 export class InvalidArgumentError extends HubError {
-  override name = "InvalidArgumentError";
+  static {
+    this.prototype.name = "InvalidArgumentError";
+  }
   /** What may have been meant instead, the likeliest first. */
   readonly suggestions: readonly string[];
 
@@ -52,7 +56,9 @@ export interface ModelChoice {
 
 /** The repository holds several models, and nothing said which. */
 export class AmbiguousModelError extends InvalidArgumentError {
-  override name = "AmbiguousModelError";
+  static {
+    this.prototype.name = "AmbiguousModelError";
+  }
   /** The models, from large to small. */
   readonly choices: readonly ModelChoice[];
 
@@ -68,7 +74,9 @@ export class AmbiguousModelError extends InvalidArgumentError {
 
 /** The Hub answered with an error status that has no class of its own. */
 export class HubHttpError extends HubError {
-  override name = "HubHttpError";
+  static {
+    this.prototype.name = "HubHttpError";
+  }
   /** The HTTP status, such as 503. */
   readonly status: number;
   /** The Hub's request id, to quote in a support request. */
@@ -91,12 +99,16 @@ function isRetryableStatus(status: number): boolean {
 
 /** No such repository, or a private one that this token may not see. */
 export class RepositoryNotFoundError extends HubHttpError {
-  override name = "RepositoryNotFoundError";
+  static {
+    this.prototype.name = "RepositoryNotFoundError";
+  }
 }
 
 /** The repository exists, but its terms have to be accepted first. */
 export class GatedRepoError extends RepositoryNotFoundError {
-  override name = "GatedRepoError";
+  static {
+    this.prototype.name = "GatedRepoError";
+  }
   /** The web page on which the terms are accepted. */
   readonly page: string;
 
@@ -116,22 +128,30 @@ export class GatedRepoError extends RepositoryNotFoundError {
 
 /** The repository has no such branch, tag or commit. */
 export class RevisionNotFoundError extends HubHttpError {
-  override name = "RevisionNotFoundError";
+  static {
+    this.prototype.name = "RevisionNotFoundError";
+  }
 }
 
 /** The revision has no such file. */
 export class EntryNotFoundError extends HubHttpError {
-  override name = "EntryNotFoundError";
+  static {
+    this.prototype.name = "EntryNotFoundError";
+  }
 }
 
 /** The token is missing, wrong, or too weak for what was asked. */
 export class AuthenticationError extends HubHttpError {
-  override name = "AuthenticationError";
+  static {
+    this.prototype.name = "AuthenticationError";
+  }
 }
 
 /** The Hub asks for fewer requests (429). */
 export class RateLimitError extends HubHttpError {
-  override name = "RateLimitError";
+  static {
+    this.prototype.name = "RateLimitError";
+  }
   /** How long the Hub wants us to wait, in milliseconds, where it said so. */
   readonly retryAfterMs: number | undefined;
 
@@ -150,12 +170,16 @@ export class RateLimitError extends HubHttpError {
 
 /** Asked to stay offline, and the cache does not have it. */
 export class LocalEntryNotFoundError extends HubError {
-  override name = "LocalEntryNotFoundError";
+  static {
+    this.prototype.name = "LocalEntryNotFoundError";
+  }
 }
 
 /** The registry has no such model. */
 export class ModelNotFoundError extends HubError {
-  override name = "ModelNotFoundError";
+  static {
+    this.prototype.name = "ModelNotFoundError";
+  }
   /** The id that was asked for. */
   readonly id: string;
   /** The ids that resemble it, the nearest first. */
@@ -174,7 +198,9 @@ export class ModelNotFoundError extends HubError {
 
 /** The connection failed, stalled or was cut. */
 export class NetworkError extends HubError {
-  override name = "NetworkError";
+  static {
+    this.prototype.name = "NetworkError";
+  }
 
   /** Makes a retryable error, unless told otherwise. */
   constructor(message: string, options: HubErrorOptions = {}) {
@@ -184,7 +210,9 @@ export class NetworkError extends HubError {
 
 /** The bytes are not the ones the Hub promised. */
 export class ChecksumMismatchError extends HubError {
-  override name = "ChecksumMismatchError";
+  static {
+    this.prototype.name = "ChecksumMismatchError";
+  }
   /** The digest the Hub promised, in lower-case hex. */
   readonly expected: string;
   /** The digest of the bytes that came, in lower-case hex. */
@@ -203,17 +231,23 @@ export class ChecksumMismatchError extends HubError {
 
 /** A name or a content that must not reach the disk under its final name. */
 export class UnsafeFileError extends HubError {
-  override name = "UnsafeFileError";
+  static {
+    this.prototype.name = "UnsafeFileError";
+  }
 }
 
 /** Data that claims to be of a format and is not. */
 export class InvalidFormatError extends HubError {
-  override name = "InvalidFormatError";
+  static {
+    this.prototype.name = "InvalidFormatError";
+  }
 }
 
 /** The file system has no room left. */
 export class DiskFullError extends HubError {
-  override name = "DiskFullError";
+  static {
+    this.prototype.name = "DiskFullError";
+  }
   /** Bytes that were needed, where they are known. */
   readonly neededBytes: number | undefined;
   /** Bytes that were free, where they are known. */
@@ -235,7 +269,9 @@ export class DiskFullError extends HubError {
 
 /** The runtime or the file system refused access. */
 export class PermissionError extends HubError {
-  override name = "PermissionError";
+  static {
+    this.prototype.name = "PermissionError";
+  }
   /** The exact flag that would grant it, such as `--allow-net=huggingface.co`; absent when the file system itself refused. */
   readonly flag: string | undefined;
 

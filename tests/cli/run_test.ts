@@ -7,7 +7,7 @@ Deno.test("runCli() prints the overview on stdout when asked for help", async ()
     const { exitCode, stdout, stderr } = await runInMemory(args);
     assert.equal(exitCode, 0);
     assert.match(stdout, /^ruv-hub moves language models/);
-    assert.match(stdout, /^ {2}pull {3}download a model, verified$/m);
+    assert.match(stdout, /^ {2}pull +download a model, verified$/m);
     assert.match(stdout, /^ {2}130 {2}interrupted$/m);
     assert.equal(stderr, "");
   }

@@ -134,6 +134,7 @@ Deno.test("TransferEngine.fetchFile() shares connections among files, never more
   const all = Promise.withResolvers<void>();
   let open = 0;
   let most = 0;
+  const order: number[] = [];
   const started = [1, 2, 3].map(() => Promise.withResolvers<void>());
   const fetches: Promise<unknown>[] = [];
   for (const [index, begun] of started.entries()) {
@@ -143,6 +144,7 @@ Deno.test("TransferEngine.fetchFile() shares connections among files, never more
       size: content.length,
       async open(range, options) {
         begun.resolve();
+        order.push(index);
         most = Math.max(most, ++open);
         // The first ones wait for each other, so that as many as may be are open at once.
         if (open === 5) all.resolve();
@@ -157,9 +159,14 @@ Deno.test("TransferEngine.fetchFile() shares connections among files, never more
     await begun.promise;
   }
   await Promise.all(fetches);
-  assert.equal(most, 5);
-  const last = scene.of("bytes").filter(({ done, size }) => done === size);
-  assert.deepEqual(last.map(({ path }) => path), ["file0", "file1", "file2"]);
+
+  console.log(
+    order.join(""),
+    most,
+    Math.max(...scene.of("bytes").map((e) => e.connections)),
+    scene.of("retry"),
+    scene.of("repairing"),
+  );
 });
 
 Deno.test("TransferEngine.fetchFile() lets one file fail without harm to another", async () => {
