@@ -262,7 +262,7 @@ Deno.test("interleave() runs all in turn, each in an empty folder; one that fail
     assert.deepEqual(order, ["a", "d", "a", "d"]);
     assert.deepEqual(entries.map(({ samples, missing }) => [samples.length, missing]), [
       [2, undefined],
-      [0, 'Cannot run "false": exit code 1, '],
+      [0, 'Cannot run "false": exit code 1, without a word'],
       [0, "c is not installed"],
       [2, undefined],
     ]);

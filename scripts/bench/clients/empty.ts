@@ -1,0 +1,6 @@
+/**
+ * Nothing: what the runtime itself takes.
+ *
+ * @module
+ */
+export {};
