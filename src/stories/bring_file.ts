@@ -2,6 +2,7 @@ import type { Destination, FoundFile, PartialPaths } from "../cache/destination.
 import { cloneFile } from "../cache/clone_file.ts";
 import { HttpFileSource } from "../hub/http_file_source.ts";
 import type { FetchedFile } from "../transfer/fetch_file.ts";
+import { JOURNAL_FROM } from "../transfer/journal.ts";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
 import { ChecksumMismatchError, HubError } from "../vocabulary/errors.ts";
 import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
@@ -137,7 +138,7 @@ class Bringing {
   ): Promise<void> {
     const { destination, session } = this.#context;
     await destination.publish(this.#file, partial.data);
-    await Deno.remove(partial.journal).catch(() => {});
+    if (this.#file.size > JOURNAL_FROM) await Deno.remove(partial.journal).catch(() => {});
     if (sha256 !== null) await this.#remember(sha256);
     if (sha256 === null || fetched === undefined || fetched.checksums.length < 2) return;
     const { partSize, checksums } = fetched;

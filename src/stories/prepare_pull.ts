@@ -1,7 +1,7 @@
 import type { Destination } from "../cache/destination.ts";
 import { LocalFolder } from "../cache/local_folder.ts";
 import { assertNoCollisions, assertSafePath } from "../cache/safe_path.ts";
-import { journaledBytes } from "../transfer/journal.ts";
+import { JOURNAL_FROM, journaledBytes } from "../transfer/journal.ts";
 import {
   AmbiguousModelError,
   InvalidArgumentError,
@@ -112,7 +112,7 @@ async function inspect(
   if (cached?.size === file.size) return { file, cached, journaledBytes: 0 };
   const { journal } = destination.partial(file, { reliable: true });
   const identity = { etag, size: file.size, commit };
-  const isKept = config.resume ?? true;
+  const isKept = (config.resume ?? true) && file.size > JOURNAL_FROM;
   return { file, journaledBytes: isKept ? await journaledBytes(journal, identity) : 0 };
 }
 

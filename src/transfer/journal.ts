@@ -91,6 +91,12 @@ export class Journal implements Disposable {
   }
 }
 
+/**
+ * Files up to this size, in bytes, have no journal: a kill loses no more of them than it may of a
+ * connection, and a journal would only cost.
+ */
+export const JOURNAL_FROM = 1024 * 1024;
+
 /** Bytes the journal at `path` vouches for; 0 when nothing can be continued. Writes nothing. */
 export async function journaledBytes(path: string, identity: TransferIdentity): Promise<number> {
   return (await readJournal(path, identity))?.parts.doneBytes ?? 0;

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { fileError } from "../vocabulary/file_errors.ts";
-import { Journal, type TransferIdentity } from "./journal.ts";
+import { Journal, JOURNAL_FROM, type TransferIdentity } from "./journal.ts";
 import { Parts } from "./parts.ts";
 
 /** Where an unfinished file and its journal are. */
@@ -31,14 +31,22 @@ export class PartialFile implements AsyncDisposable {
   /** Bytes kept from an earlier transfer. */
   readonly resumedBytes: number;
   readonly #journal: Journal | undefined;
+  /** The handle a new file was made with, for the first writer: a small file is opened once only. */
+  #spare: Deno.FsFile | undefined;
   #unsyncedBytes = 0;
   #syncing: Promise<void> | undefined;
 
-  private constructor(paths: PartialPaths, parts: Parts, journal: Journal | undefined) {
+  private constructor(
+    paths: PartialPaths,
+    parts: Parts,
+    journal: Journal | undefined,
+    spare?: Deno.FsFile,
+  ) {
     this.paths = paths;
     this.parts = parts;
     this.resumedBytes = parts.doneBytes;
     this.#journal = journal;
+    this.#spare = spare;
   }
 
   /**
@@ -50,22 +58,26 @@ export class PartialFile implements AsyncDisposable {
     identity: TransferIdentity,
     { partSize, resume = true }: PartialFileOptions,
   ): Promise<PartialFile> {
+    if (identity.size <= JOURNAL_FROM) {
+      const file = await create(paths.data, 0);
+      return new PartialFile(paths, new Parts(identity.size, partSize), undefined, file);
+    }
     const kept = resume ? await Journal.resume(paths.journal, identity) : undefined;
     if (kept !== undefined && await sizeOf(paths.data) === identity.size) {
       return new PartialFile(paths, kept.parts, kept.journal);
     }
     kept?.journal[Symbol.dispose]();
-    await allocate(paths.data, identity.size);
-    const journal = identity.size > JOURNAL_FROM
-      ? await Journal.create(paths.journal, identity, partSize)
-      : undefined;
+    (await create(paths.data, identity.size)).close();
+    const journal = await Journal.create(paths.journal, identity, partSize);
     return new PartialFile(paths, new Parts(identity.size, partSize), journal);
   }
 
   /** A writer with a handle of its own. */
   async writer(): Promise<PartWriter> {
+    const spare = this.#spare;
+    this.#spare = undefined;
     try {
-      return new PartWriter(this, await Deno.open(this.paths.data, { write: true }));
+      return new PartWriter(this, spare ?? await Deno.open(this.paths.data, { write: true }));
     } catch (error) {
       throw fileError("write", this.paths.data, error);
     }
@@ -124,6 +136,7 @@ export class PartialFile implements AsyncDisposable {
   /** Closes the journal; both files stay. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#syncing;
+    this.#spare?.close();
     this.#journal?.[Symbol.dispose]();
   }
 }
@@ -201,15 +214,16 @@ export class PartWriter implements Disposable {
 /** With read buffers of at most 256 KiB, a kill loses less than 1 MiB a connection. */
 const RECORD_EVERY = 768 * 1024;
 const SYNC_EVERY = 64 * 1024 * 1024;
-/** A smaller file is lost no more by a kill than a connection may lose: a journal would only cost. */
-const JOURNAL_FROM = 1024 * 1024;
 
-/** Makes the file at its full length, without the blocks: bytes are written at their offsets. */
-async function allocate(path: string, size: number): Promise<void> {
+/** Makes the file at its length, without the blocks: bytes are written at their offsets. */
+async function create(path: string, size: number): Promise<Deno.FsFile> {
+  let file: Deno.FsFile | undefined;
   try {
-    using file = await Deno.open(path, { write: true, create: true, truncate: true });
-    await file.truncate(size);
+    file = await Deno.open(path, { write: true, create: true, truncate: true });
+    if (size > 0) await file.truncate(size);
+    return file;
   } catch (error) {
+    file?.close();
     throw fileError("write", path, error);
   }
 }

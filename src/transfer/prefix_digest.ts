@@ -30,15 +30,18 @@ export class PrefixDigest implements Disposable {
   readonly #file: Deno.FsFile;
   readonly #sha256: IncrementalHash;
   readonly #git: IncrementalHash | undefined;
-  readonly #buffer = new Uint8Array(READ_SIZE);
+  readonly #buffer: Uint8Array<ArrayBuffer>;
   #position = 0;
 
   private constructor(
     file: Deno.FsFile,
+    size: number,
     sha256: IncrementalHash,
     git: IncrementalHash | undefined,
   ) {
     this.#file = file;
+    // A thousand small files must not take a thousand large buffers.
+    this.#buffer = new Uint8Array(Math.min(READ_SIZE, size));
     this.#sha256 = sha256;
     this.#git = git;
   }
@@ -52,7 +55,8 @@ export class PrefixDigest implements Disposable {
     const sha256 = await createHash("sha256", { implementation: hashing });
     const sha1 = git ? await createHash("sha1", { implementation: hashing }) : undefined;
     sha1?.update(gitBlobHeader(size));
-    return new PrefixDigest(await Deno.open(path), sha256, sha1);
+    // Whoever reads synchronously may as well open so: a round trip through another thread costs more.
+    return new PrefixDigest(Deno.openSync(path), size, sha256, sha1);
   }
 
   /** Takes the bytes from where it stands up to `offset`, all of which are on disk. */
