@@ -21,6 +21,11 @@ export interface InterleaveOptions {
   readonly runs: number;
   /** Where each run gets a folder of its own. */
   readonly folder: string;
+  /**
+   * Whether what a run wrote stays until the row is over: a file system that has just removed
+   * thousands of files is slow to make new ones, and the next one would pay. @default false
+   */
+  readonly keep?: boolean;
   /** Told after each run. */
   readonly say: (line: string) => void;
 }
@@ -32,7 +37,7 @@ export interface InterleaveOptions {
  */
 export async function interleave(
   contestants: readonly Contestant[],
-  { runs, folder, say }: InterleaveOptions,
+  { runs, folder, keep = false, say }: InterleaveOptions,
 ): Promise<Entry[]> {
   const entries = contestants.map(({ name, missing, bytes }) => ({
     name,
@@ -45,7 +50,7 @@ export async function interleave(
       const entry = entries[index];
       if (entry === undefined || entry.missing !== undefined) continue;
       try {
-        const sample = await runOnce(contestant, folder);
+        const sample = await runOnce(contestant, folder, keep);
         entry.samples.push(sample);
         say(`run ${run}/${runs}: ${contestant.name} ${sample.seconds.toFixed(2)} s`);
       } catch (error) {
@@ -58,7 +63,7 @@ export async function interleave(
   return entries;
 }
 
-async function runOnce(contestant: Contestant, parent: string): Promise<Sample> {
+async function runOnce(contestant: Contestant, parent: string, keep: boolean): Promise<Sample> {
   const folder = await Deno.makeTempDir({ dir: parent });
   try {
     const { stdout, ...sample } = await runMeasured(contestant.program(folder));
@@ -66,6 +71,6 @@ async function runOnce(contestant: Contestant, parent: string): Promise<Sample> 
     return sample;
   } finally {
     // What is removed before it is on the disk is never written there.
-    await Deno.remove(folder, { recursive: true });
+    if (!keep) await Deno.remove(folder, { recursive: true });
   }
 }

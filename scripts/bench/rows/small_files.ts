@@ -24,7 +24,7 @@ async function run({ options, folder, say }: RowContext): Promise<RowResult> {
   const entries = await interleave([
     requests[0].of(ours("@ruv/hub, verified", task)),
     requests[1].of(huggingface(task)),
-  ], { runs, folder, say });
+  ], { runs, folder, keep: true, say });
   const [own, hub] = entries.map((entry) => wallTime(entry)?.median);
   const [perFile, hubPerFile] = requests.map(({ summary }) =>
     summary === undefined ? "–" : (summary.median / count).toFixed(2)
