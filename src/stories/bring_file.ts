@@ -75,8 +75,10 @@ class Bringing {
     found: FoundFile,
     provenSha256: string | undefined,
   ): Promise<DownloadedFile | undefined> {
-    const { destination } = this.#context;
-    if (!this.#verify || this.#etag === "" || provenSha256 !== undefined) {
+    const { destination, session } = this.#context;
+    // The cache names a file by its content. In a plain folder only a record says what it is.
+    const isKnown = session.settings.outputDir === undefined || found.published;
+    if ((!this.#verify && isKnown) || this.#etag === "" || provenSha256 !== undefined) {
       await destination.adopt(this.#file);
       const verified = provenSha256 === undefined ? "no" : "before";
       return this.#result({ sha256: provenSha256 ?? null, verified, reused: true });
@@ -145,9 +147,12 @@ class Bringing {
     this.#noteState(await session.state.writePartChecksums(this.#etag, { partSize, checksums }));
   }
 
-  /** Keeps the proof, so that the file is not hashed again. A small one is hashed sooner than a proof is read. */
+  /**
+   * Keeps the proof, so that the file is not hashed again. A small one is hashed sooner than a proof
+   * is read, and was not synced to disk: a proof must not outlive its bytes.
+   */
   async #remember(sha256: string): Promise<void> {
-    if (this.#file.size < PROOF_FROM) return;
+    if (this.#file.size <= JOURNAL_FROM) return;
     const { destination, session } = this.#context;
     const found = await destination.find(this.#file);
     if (found === undefined) return;
@@ -173,5 +178,3 @@ class Bringing {
     return { path, localPath, size, fetchedBytes: 0, resumedBytes: 0, ...fields };
   }
 }
-
-const PROOF_FROM = 1024 * 1024;

@@ -38,7 +38,8 @@ export async function pull(
   announce(session, plan);
   await assertRoom(session, plan);
   const files = await bringAll(session, prepared);
-  await destination.complete(listing.files);
+  // What the cache shows of a commit need not be all of it: kept as its listing, it would be believed.
+  if (!listing.offline) await destination.complete(listing.files);
   return {
     repository: plan.repository,
     revision: plan.revision,

@@ -202,3 +202,30 @@ Deno.test("pull fails with 130 when it is interrupted before anything came", asy
   const { exitCode, stdout, stderr } = await scene.run(["pull", "me/m"], { signal });
   assert.deepEqual([exitCode, stdout, stderr], [130, "", "interrupted\n"]);
 });
+
+Deno.test("pull keeps no listing of a commit when the cache alone has told it", async () => {
+  await using scene = await openScene();
+  const { folder, commit } = scene;
+  const cache = `${folder}/home/hub/models--me--m`;
+  await scene.run(["pull", "me/m", "README.md"]);
+  await Deno.remove(`${cache}/trees`, { recursive: true });
+  const offline = await scene.run(["pull", "me/m", "--offline"]);
+  assert.equal(offline.exitCode, 0, offline.stderr);
+  const online = JSON.parse((await scene.run(["pull", "me/m", "--json"])).stdout);
+  const paths = online.files.map(({ path }: { readonly path: string }) => path);
+  assert.deepEqual(paths, [".gitattributes", "README.md", "sub/a.bin"]);
+  assert.equal(online.commit, commit);
+});
+
+Deno.test("pull --no-verify replaces a file of a plain folder when no record says what it is", async () => {
+  await using scene = await openScene();
+  const folder = `${scene.folder}/out`;
+  await Deno.mkdir(`${folder}/sub`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/sub/a.bin`, "HELLO\n");
+  const args = ["pull", "me/m", "sub/a.bin", "--output", folder, "--no-verify", "--json"];
+  const [first] = JSON.parse((await scene.run(args)).stdout).files;
+  assert.deepEqual([first.fetchedBytes, first.reused], [6, false]);
+  assert.equal(await Deno.readTextFile(`${folder}/sub/a.bin`), "hello\n");
+  const [second] = JSON.parse((await scene.run(args)).stdout).files;
+  assert.deepEqual([second.fetchedBytes, second.reused, second.verified], [0, true, "no"]);
+});
