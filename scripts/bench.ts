@@ -89,6 +89,8 @@ async function writePage(
   const before = await Deno.readTextFile(page).catch(() => "");
   const command = ["deno task bench", ...Deno.args].join(" ");
   await Deno.writeTextFile(page, renderPage(rows, { machine, command, before }));
+  // The formatter aligns tables better than a script would.
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", page.href] }).output();
   const large = rows.find(({ id }) => id === largeFile.id)?.result;
   if (large === undefined) return;
   const chart = renderChart("One large file, verified or not", large.entries);

@@ -1,16 +1,16 @@
 import { megabytesPerSecond } from "./quantities.ts";
 import { type Entry, rateOf, wallTime } from "./sample.ts";
 
-const WIDTH = 760;
-const BAR_LEFT = 300;
-const BAR_RIGHT = 670;
+const WIDTH = 830;
+const BAR_LEFT = 350;
+const BAR_RIGHT = 740;
 const TOP = 56;
 const LINE = 34;
 const BAR = 18;
 
 /**
- * Draws the rates of a row's ways as bars, each with the spread of its runs: an SVG that reads on
- * light and dark pages.
+ * Draws the rates of a row's ways as bars, paler where nothing is verified, each with the spread of
+ * its runs: an SVG that reads on light and dark pages.
  */
 export function renderChart(title: string, entries: readonly Entry[]): string {
   const bars = entries.filter(({ samples }) => samples.length > 0);
@@ -46,10 +46,11 @@ function renderBar(entry: Entry, top: number, fastest: number): string {
   const { min, max } = rateRange(entry);
   const middle = top + BAR / 2;
   const kind = entry.name.startsWith("@ruv/hub") ? "ours" : "other";
+  const opacity = entry.name.includes("unverified") ? 0.45 : 1;
   return `  <text x="${BAR_LEFT - 12}" y="${middle + 4}" text-anchor="end">${
     escapeXml(entry.name.replaceAll("`", ""))
   }</text>
-  <rect class="${kind}" x="${BAR_LEFT}" y="${top}" width="${
+  <rect class="${kind}" fill-opacity="${opacity}" x="${BAR_LEFT}" y="${top}" width="${
     place(rate) - BAR_LEFT
   }" height="${BAR}" rx="3"/>
   <path class="spread" d="M${place(min)} ${middle}H${place(max)}"/>

@@ -143,16 +143,21 @@ Deno.test("renderPage() keeps what people wrote, and nothing else of the page be
   assert.doesNotMatch(page, /old/);
 });
 
-Deno.test("renderChart() draws a bar for each way that ran, to scale", () => {
-  const chart = renderChart("Rates", ROW.result?.entries ?? []);
+Deno.test("renderChart() draws a bar for each way that ran, to scale, paler when unverified", () => {
+  const entries = [
+    entry("@ruv/hub", [2, 1, 3], 2e9),
+    entry("`curl | tee`, unverified", [5, 5], 2e9),
+  ];
+  const missing = { name: "aria2c", samples: [], missing: "aria2c is not installed" };
+  const chart = renderChart("Rates", [...entries, missing]);
   assert.deepEqual(
-    [...chart.matchAll(/<rect class="(\w+)".* width="(\d+)"/g)].map(
-      ([, kind, width]) => [kind, width],
+    [...chart.matchAll(/<rect class="(\w+)" fill-opacity="(.+?)".* width="(\d+)"/g)].map(
+      ([, ...facts]) => facts,
     ),
-    [["ours", "185"], ["other", "74"]],
+    [["ours", "1", "195"], ["other", "0.45", "78"]],
   );
   assert.match(chart, />1,000 MB\/s</);
-  assert.match(chart, />curl \| tee</);
+  assert.match(chart, />curl \| tee, unverified</);
   assert.match(chart, /prefers-color-scheme: dark/);
 });
 

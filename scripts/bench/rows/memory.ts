@@ -15,25 +15,41 @@ async function run({ options, folder, say }: RowContext): Promise<RowResult> {
   const { memoryFileBytes: [small, large], runs } = options;
   await using smallStage = await start(`${folder}/small`, small);
   await using largeStage = await start(`${folder}/large`, large);
+  const eight = { connections: 8 };
+  const ofSmall = { stage: smallStage, bytes: small };
+  const ofLarge = { stage: largeStage, bytes: large };
   const entries = await interleave([
-    ours(`@ruv/hub, ${mebibytes(small)}`, { stage: smallStage, bytes: small }),
-    ours(`@ruv/hub, ${mebibytes(large)}`, { stage: largeStage, bytes: large }),
+    ours(`@ruv/hub, 8 connections, ${mebibytes(small)}`, ofSmall, eight),
+    ours(`@ruv/hub, 8 connections, ${mebibytes(large)}`, ofLarge, eight),
+    ours(`@ruv/hub, connections auto, ${mebibytes(small)}`, ofSmall),
+    ours(`@ruv/hub, connections auto, ${mebibytes(large)}`, ofLarge),
   ], { runs, folder, say });
-  const [ofSmall, ofLarge] = entries.map(peakRss);
-  const growth = ratio(ofLarge?.median, ofSmall?.median);
-  const highest = ofSmall && ofLarge && Math.max(ofSmall.max, ofLarge.max);
+  const peaks = entries.map(peakRss);
+  const [smallEight, largeEight, smallAuto, largeAuto] = peaks.map((peak) => peak?.median);
+  const known = peaks.filter((peak) => peak !== undefined);
+  const highest = known.length === 0 ? undefined : Math.max(...known.map(({ max }) => max));
   return {
     setup: `One file each, from ${smallStage.fileServer}.`,
     entries,
     verdicts: [
       judge(memory("the highest peak of all runs", 160 * MEBIBYTE), highest),
       judge(
-        share("difference between the two sizes", 0.15, "at most"),
-        growth === undefined ? undefined : Math.abs(growth - 1),
+        share("difference between the sizes, 8 connections", 0.15, "at most"),
+        difference(smallEight, largeEight),
+      ),
+      judge(
+        share("difference between the sizes, connections auto", 0.15, "at most"),
+        difference(smallAuto, largeAuto),
       ),
     ],
     notes: [],
   };
+}
+
+/** By which share one value differs from another; undefined when either is unknown. */
+function difference(from: number | undefined, to: number | undefined): number | undefined {
+  const growth = ratio(to, from);
+  return growth === undefined ? undefined : Math.abs(growth - 1);
 }
 
 async function start(folder: string, size: number): Promise<Stage> {
