@@ -28,7 +28,9 @@ const transfer = fc.record({
   partSize: fc.integer({ min: 1, max: 500 }),
   maxRun: fc.integer({ min: 1, max: 6 }),
   connections: fc.integer({ min: 1, max: 20 }),
-  done: fc.array(fc.record({ index: fc.nat(100), share: fc.double({ min: 0, max: 1, noNaN: true }) })),
+  done: fc.array(
+    fc.record({ index: fc.nat(100), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  ),
 });
 
 Deno.test("PartQueue gives out every missing byte exactly once", () => {
