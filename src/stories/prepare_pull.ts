@@ -1,7 +1,7 @@
 import type { Destination } from "../cache/destination.ts";
 import { LocalFolder } from "../cache/local_folder.ts";
 import { assertNoCollisions, assertSafePath } from "../cache/safe_path.ts";
-import { JOURNAL_FROM, journaledBytes } from "../transfer/journal.ts";
+import { resumableBytes } from "../transfer/partial_file.ts";
 import {
   AmbiguousModelError,
   InvalidArgumentError,
@@ -11,7 +11,7 @@ import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadPlan } from "./download_result.ts";
-import { type FileFacts, planFile, planTotals } from "./pull_plan.ts";
+import { type FileFacts, planFile, planTotals, withTwins } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
@@ -48,11 +48,12 @@ export async function preparePull(
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
   const files = chosenFiles(listing.files, target);
-  const facts = await mapConcurrently(
+  const inspected = await mapConcurrently(
     files,
     LOOKUPS,
     (file) => inspect(session, target, commit, destination, file),
   );
+  const facts = settings.outputDir === undefined ? withTwins(inspected) : inspected;
   if (listing.offline) assertAllHere(facts, target, listing);
   const planned = facts.map(planFile);
   const plan = { repository, revision, commit, destination: destination.root, files: planned };
@@ -110,10 +111,10 @@ async function inspect(
     ? undefined
     : await cache.findBlob(repository, etag);
   if (cached?.size === file.size) return { file, cached, journaledBytes: 0 };
-  const { journal } = destination.partial(file, { reliable: true });
+  if (config.resume === false) return { file, journaledBytes: 0 };
+  const partial = destination.partial(file, { reliable: true });
   const identity = { etag, size: file.size, commit };
-  const isKept = (config.resume ?? true) && file.size > JOURNAL_FROM;
-  return { file, journaledBytes: isKept ? await journaledBytes(journal, identity) : 0 };
+  return { file, journaledBytes: await resumableBytes(partial, identity) };
 }
 
 function assertAllHere(

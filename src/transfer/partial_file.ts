@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { fileError } from "../vocabulary/file_errors.ts";
-import { Journal, JOURNAL_FROM, type TransferIdentity } from "./journal.ts";
+import { Journal, JOURNAL_FROM, journaledBytes, type TransferIdentity } from "./journal.ts";
 import { Parts } from "./parts.ts";
 
 /** Where an unfinished file and its journal are. */
@@ -139,6 +139,15 @@ export class PartialFile implements AsyncDisposable {
     this.#spare?.close();
     this.#journal?.[Symbol.dispose]();
   }
+}
+
+/** Bytes of an earlier transfer that the next one would keep. Writes nothing. */
+export async function resumableBytes(
+  paths: PartialPaths,
+  identity: TransferIdentity,
+): Promise<number> {
+  if (identity.size <= JOURNAL_FROM || await sizeOf(paths.data) !== identity.size) return 0;
+  return await journaledBytes(paths.journal, identity);
 }
 
 /** Writes consecutive bytes of a partial file, whatever parts they fall into. */
