@@ -17,6 +17,8 @@ export interface BringContext {
   readonly repository: Repository;
   readonly commit: string;
   readonly destination: Destination;
+  /** The files that are being brought, by their etags; twins wait for them. */
+  readonly underWay: Map<string, Promise<unknown>>;
 }
 
 /**
@@ -24,11 +26,20 @@ export interface BringContext {
  * fetches it. The old file, if there is one, is replaced only by a proven one.
  */
 export async function bringFile(facts: FileFacts, context: BringContext): Promise<DownloadedFile> {
-  const bringing = new Bringing(facts, context);
-  const result = await bringing.bring();
+  const result = await inTurn(facts, context);
   const { path, size, localPath, reused } = result;
   context.session.emit({ type: "done", path, localPath, size, reused });
   return result;
+}
+
+/** Brings a file when its turn has come: a twin after the one whose blob it shares. */
+async function inTurn(facts: FileFacts, context: BringContext): Promise<DownloadedFile> {
+  const etag = etagOf(facts.file);
+  // If that one fails the pull ends; its error is told there.
+  if (facts.isTwin) await context.underWay.get(etag)?.catch(() => {});
+  const bringing = new Bringing(facts, context).bring();
+  if (!facts.isTwin) context.underWay.set(etag, bringing);
+  return await bringing;
 }
 
 class Bringing {
@@ -56,18 +67,22 @@ class Bringing {
       onWait: () => session.emit({ type: "waiting", path: this.#file.path }),
     });
     const arrived = await this.#findArrived(found);
-    const adopted = arrived && await this.#reuse(arrived, undefined);
+    const adopted = arrived && await this.#reuse(arrived, await this.#provenSha256(arrived));
     if (adopted !== undefined) return adopted;
     const partial = destination.partial(this.#file, lock);
     return await this.#copy(partial) ?? await this.#fetch(partial);
   }
 
-  /** What another process has brought while we waited for the lock. */
+  /** What another process has brought while we waited for the lock, or a twin before us. */
   async #findArrived(before: FoundFile | undefined): Promise<FoundFile | undefined> {
     const { destination, session } = this.#context;
-    if (session.config.force) return undefined;
+    if (session.config.force && !this.#facts.isTwin) return undefined;
     const found = await destination.find(this.#file);
     return found?.fingerprint === before?.fingerprint ? undefined : found;
+  }
+
+  async #provenSha256({ fingerprint }: FoundFile): Promise<string | undefined> {
+    return (await this.#context.session.state.readProof(this.#etag, fingerprint))?.sha256;
   }
 
   /** Uses a found file, hashing it unless it was proven before; undefined when it is not the right one. */

@@ -101,7 +101,8 @@ async function bringAll(
     onEvent: (event) => session.emit(event),
   });
   const { repository } = target;
-  const context = { session, engine, repository, commit: listing.commit, destination };
+  const { commit } = listing;
+  const context = { session, engine, repository, commit, destination, underWay: new Map() };
   signal.throwIfAborted();
   return await mapConcurrently(
     facts,

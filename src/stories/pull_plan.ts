@@ -1,6 +1,6 @@
 import type { FoundFile } from "../cache/destination.ts";
 import type { Proof } from "../cache/state_folder.ts";
-import type { RemoteFile } from "../vocabulary/repository.ts";
+import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
 import type { PlannedFile } from "./download_result.ts";
 
 /** What is known of a file before anything is done about it. */
@@ -15,14 +15,18 @@ export interface FileFacts {
   readonly cached?: FoundFile | undefined;
   /** Bytes an interrupted transfer has left. */
   readonly journaledBytes: number;
+  /** Whether an earlier file of the same pull brings the same blob of the cache. */
+  readonly isTwin?: boolean;
 }
 
 /** Decides what happens to a file. Pure. */
-export function planFile({ file, found, proof, cached, journaledBytes }: FileFacts): PlannedFile {
+export function planFile(facts: FileFacts): PlannedFile {
+  const { file, found, proof, cached, journaledBytes, isTwin = false } = facts;
   const { path, size } = file;
   const present = { path, size, presentBytes: size, fetchBytes: 0 };
   if (found !== undefined) return { ...present, action: proof === undefined ? "prove" : "reuse" };
   if (cached !== undefined) return { ...present, action: "copy" };
+  if (isTwin) return { ...present, action: "reuse" };
   return {
     path,
     size,
@@ -30,6 +34,20 @@ export function planFile({ file, found, proof, cached, journaledBytes }: FileFac
     presentBytes: journaledBytes,
     fetchBytes: size - journaledBytes,
   };
+}
+
+/**
+ * Finds the files that need no transfer of their own, because in the cache files of one content are
+ * one blob: it is fetched for the first of them. Pure.
+ */
+export function withTwins(facts: readonly FileFacts[]): FileFacts[] {
+  const etags = new Set<string>();
+  return facts.map((fact) => {
+    const etag = etagOf(fact.file);
+    const isTwin = fact.found === undefined && etags.has(etag);
+    etags.add(etag);
+    return isTwin ? { ...fact, journaledBytes: 0, isTwin } : fact;
+  });
 }
 
 /** Adds up what a plan costs. Pure. */

@@ -84,7 +84,10 @@ export class FileTransfer implements RequestQueue {
 
   #start(run: Run): Promise<void> {
     const ending = new AbortController();
-    const request = this.#request(run, ending).finally(() => this.#requests.delete(request));
+    const request = this.#request(run, ending)
+      // What a listener throws ends the transfer, not the process.
+      .catch((error) => this.#outcome.reject(error))
+      .finally(() => this.#requests.delete(request));
     this.#requests.set(request, ending);
     return request;
   }

@@ -229,3 +229,21 @@ Deno.test("pull --no-verify replaces a file of a plain folder when no record say
   const [second] = JSON.parse((await scene.run(args)).stdout).files;
   assert.deepEqual([second.fetchedBytes, second.reused, second.verified], [0, true, "no"]);
 });
+
+Deno.test("pull fetches a content once when two files of the cache have it", async () => {
+  const large = new Uint8Array(3_000_000).fill(7);
+  await using scene = await openScene({ "a.bin": large, "b.bin": large });
+  const args = ["pull", "me/m", "--include", "*.bin", "--json"];
+  const plan = JSON.parse((await scene.run([...args, "--dry-run"])).stdout);
+  assert.equal(plan.fetchBytes, 3_000_000);
+  for (const more of [[], ["--force"]]) {
+    const { exitCode, stdout, stderr } = await scene.run([...args, ...more]);
+    assert.equal(exitCode, 0, stderr);
+    assert.doesNotMatch(stderr, /another process/);
+    const { files, fetchedBytes } = JSON.parse(stdout);
+    assert.equal(fetchedBytes, 3_000_000);
+    const reused = files.map((file: { readonly reused: boolean }) => file.reused);
+    assert.deepEqual(reused, [false, true]);
+    assert.deepEqual(await Deno.readFile(files[1].localPath), large);
+  }
+});
