@@ -31,8 +31,8 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof GatedRepoError) {
     return [`accept the terms at ${error.page}, then run this again with your token in HF_TOKEN`];
   }
-  if (error instanceof RepositoryNotFoundError && error.status === 401) {
-    return ["a private repository needs a token: set HF_TOKEN, or give --token - and type it"];
+  if (error instanceof RepositoryNotFoundError) {
+    return ["check the name; a private repository needs a token that may see it: set HF_TOKEN"];
   }
   if (error instanceof AuthenticationError) {
     return ["check the token in HF_TOKEN, in the token file, or given by --token"];

@@ -24,7 +24,11 @@ export async function list(
     ...(adaptersOf !== undefined && { adaptersOf }),
   }, cached ? await libraryConfig(context, flags) : {});
   if (terminal.json) return terminal.document(models);
-  if (models.length === 0) return terminal.say("The registry has no such model");
+  if (models.length === 0) {
+    return terminal.say(
+      cached ? "No model of the registry is on this disk" : "The registry has no such model",
+    );
+  }
   for (const line of listPage(models)) terminal.result(line);
 }
 

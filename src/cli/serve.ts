@@ -43,6 +43,10 @@ export async function serve(
   for (const wanted of repo) await fill(context, hub, wanted);
   if (terminal.json) terminal.document({ url: hub.url, cdnUrl: hub.cdnUrl });
   else terminal.result(`listening on ${hub.url}`);
+  if (repo.length === 0 && dir === undefined) {
+    terminal.say("it has no repository yet: --repo user/name=FOLDER fills one from a folder");
+  }
+  terminal.say(`pull from it with HF_ENDPOINT=${hub.url}; file contents come from ${hub.cdnUrl}`);
   await aborted(signal);
 }
 

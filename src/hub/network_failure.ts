@@ -20,7 +20,8 @@ export function networkFailure(
   if (error instanceof Deno.errors.NotCapable) {
     const host = `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
     return new PermissionError(`Cannot ${action}: access to ${host} is not granted`, {
-      flag: `--allow-net=${host}`,
+      // Without the port: files come from another one of the same host, or of a Hub's second origin.
+      flag: `--allow-net=${url.hostname}`,
       cause: error,
     });
   }

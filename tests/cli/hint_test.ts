@@ -62,9 +62,13 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
   [
     "an anonymous repository is not found",
     new RepositoryNotFoundError(MESSAGE, { status: 401 }),
-    ["a private repository needs a token: set HF_TOKEN, or give --token - and type it"],
+    ["check the name; a private repository needs a token that may see it: set HF_TOKEN"],
   ],
-  ["a repository is not found", new RepositoryNotFoundError(MESSAGE, { status: 404 }), []],
+  [
+    "a repository is not found",
+    new RepositoryNotFoundError(MESSAGE, { status: 404 }),
+    ["check the name; a private repository needs a token that may see it: set HF_TOKEN"],
+  ],
   [
     "the token is wrong",
     new AuthenticationError(MESSAGE, { status: 401 }),

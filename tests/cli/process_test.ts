@@ -50,7 +50,7 @@ Deno.test("cli.ts names the flag when a permission is missing", async () => {
     flags: ["--allow-env", "--allow-read"],
   });
   assert.equal(withoutNet.code, 1);
-  assert.match(withoutNet.stderr, /^hint: give deno --allow-net=127\.0\.0\.1:4321, /m);
+  assert.match(withoutNet.stderr, /^hint: give deno --allow-net=127\.0\.0\.1, /m);
 });
 
 Deno.test("cli.ts is quiet when the reader of stdout is gone", async () => {

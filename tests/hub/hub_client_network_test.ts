@@ -97,9 +97,9 @@ Deno.test("HubClient names the flag that is missing", async () => {
   }).output();
   assert.equal(
     new TextDecoder().decode(stdout),
-    "PermissionError --allow-net=hub.test:443 Cannot ask: access to hub.test:443 is not granted\n" +
-      "PermissionError --allow-net=127.0.0.1:81 Cannot ask: access to 127.0.0.1:81 is not granted\n" +
-      "PermissionError --allow-net=[::1]:82 Cannot ask: access to [::1]:82 is not granted\n",
+    "PermissionError --allow-net=hub.test Cannot ask: access to hub.test:443 is not granted\n" +
+      "PermissionError --allow-net=127.0.0.1 Cannot ask: access to 127.0.0.1:81 is not granted\n" +
+      "PermissionError --allow-net=[::1] Cannot ask: access to [::1]:82 is not granted\n",
     new TextDecoder().decode(stderr),
   );
 });

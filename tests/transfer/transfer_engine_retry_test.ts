@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { NetworkError, RateLimitError } from "../../src/vocabulary/errors.ts";
+import type { TransferEvent } from "../../src/vocabulary/events.ts";
 import { CONTENT, EngineScene, PART_SIZE, sha256 } from "./engine_scene.ts";
-import { MemorySource } from "./memory_source.ts";
+import { MemorySource, type SourceFault } from "./memory_source.ts";
 
 const cut = new NetworkError("Cannot read on: the connection was cut");
 
@@ -69,11 +70,15 @@ Deno.test("TransferEngine.fetchFile() asks again when a connection is silent", a
 
 Deno.test("TransferEngine.fetchFile() asks again when a server sends too much or too little", async () => {
   await using scene = await EngineScene.make();
-  const source = new MemorySource(
-    CONTENT,
-    (_, nth) => nth === 3 ? { extra: PART_SIZE } : nth === 7 ? { cutAfter: 1000 } : undefined,
-    { chunk: 40_000 },
-  );
+  const faults = new Map<number, SourceFault>([
+    [3 * PART_SIZE, { extra: PART_SIZE }],
+    [7 * PART_SIZE, { cutAfter: 1000 }],
+  ]);
+  const source = new MemorySource(CONTENT, ({ start }) => {
+    const fault = faults.get(start);
+    faults.delete(start);
+    return fault;
+  }, { chunk: 40_000 });
   await scene.fetch(source);
   assert.deepEqual(await scene.read(), CONTENT);
   assert.deepEqual(scene.of("retry").map(({ reason }) => reason).sort(), [
@@ -147,4 +152,18 @@ Deno.test("TransferEngine.fetchFile() asks nobody for anything while a server wa
   await Promise.all([one, two]);
   assert.deepEqual(await scene.read(), CONTENT);
   assert.deepEqual(scene.of("retry").map(({ delayMs }) => delayMs), [7000]);
+});
+
+Deno.test("TransferEngine.fetchFile() fails with what a listener throws when it is told of a retry", async () => {
+  await using scene = await EngineScene.make();
+  const source = new MemorySource(
+    CONTENT,
+    (_, nth) => nth === 3 ? { cutAfter: 10_000, end: "error" } : undefined,
+  );
+  const broken = new Error("no such progress bar");
+  const onEvent = ({ type }: TransferEvent): void => {
+    if (type === "retry") throw broken;
+  };
+  await assert.rejects(scene.fetch(source, { onEvent }), broken);
+  assert.equal(source.openBodies, 0);
 });
