@@ -30,18 +30,14 @@ export class PrefixDigest implements Disposable {
   readonly #file: Deno.FsFile;
   readonly #sha256: IncrementalHash;
   readonly #git: IncrementalHash | undefined;
-  readonly #buffer: Uint8Array<ArrayBuffer>;
   #position = 0;
 
   private constructor(
     file: Deno.FsFile,
-    size: number,
     sha256: IncrementalHash,
     git: IncrementalHash | undefined,
   ) {
     this.#file = file;
-    // A thousand small files must not take a thousand large buffers.
-    this.#buffer = new Uint8Array(Math.min(READ_SIZE, size));
     this.#sha256 = sha256;
     this.#git = git;
   }
@@ -56,18 +52,19 @@ export class PrefixDigest implements Disposable {
     const sha1 = git ? await createHash("sha1", { implementation: hashing }) : undefined;
     sha1?.update(gitBlobHeader(size));
     // Whoever reads synchronously may as well open so: a round trip through another thread costs more.
-    return new PrefixDigest(Deno.openSync(path), size, sha256, sha1);
+    return new PrefixDigest(Deno.openSync(path), sha256, sha1);
   }
 
   /** Takes the bytes from where it stands up to `offset`, all of which are on disk. */
   advance(offset: number): void {
+    buffer ??= new Uint8Array(READ_SIZE);
     while (this.#position < offset) {
       const wanted = Math.min(offset - this.#position, READ_SIZE);
-      const read = this.#file.readSync(this.#buffer.subarray(0, wanted));
+      const read = this.#file.readSync(buffer.subarray(0, wanted));
       if (read === null) {
         throw new HubError(`Cannot hash the file: it ends at byte ${this.#position}`);
       }
-      const bytes = this.#buffer.subarray(0, read);
+      const bytes = buffer.subarray(0, read);
       this.#sha256.update(bytes);
       this.#git?.update(bytes);
       this.#position += read;
@@ -88,3 +85,5 @@ export class PrefixDigest implements Disposable {
 
 /** Large enough that the calls do not count, small enough to stay in the processor's cache. */
 const READ_SIZE = 512 * 1024;
+/** Bytes are read and hashed in one go, so all files of a thread share one buffer. */
+let buffer: Uint8Array<ArrayBuffer> | undefined;
