@@ -67,7 +67,7 @@ for (const missing of ["net", "read", "write"]) {
     const { code, stdout, stderr } = await scene.pull(flags.map(([, flag]) => flag));
     assert.equal(code, 1, stderr);
     assert.equal(stdout, "");
-    assert.match(stderr, /^error: Cannot /);
+    assert.match(stderr, /^error: Cannot /m);
     assert.match(stderr, new RegExp(`^hint: give deno --allow-${missing}=`, "m"));
   });
 }
