@@ -7,14 +7,19 @@ export async function withProgressBar<T>(
   config: DownloadConfig,
   download: (config: DownloadConfig) => Promise<T>,
 ): Promise<T> {
-  const done = new Map<string, number>();
+  const doneOf = new Map<string, number>();
+  let done = 0;
   let bar: ProgressBar | undefined;
+  const advance = (path: string, bytes: number): void => {
+    done += bytes - (doneOf.get(path) ?? 0);
+    doneOf.set(path, bytes);
+    bar?.update(done);
+  };
   const onProgress = (event: TransferEvent): void => {
     if (event.type === "planned") bar = new ProgressBar(event.totalBytes);
-    if (event.type === "resumed") done.set(event.path, event.bytes);
-    if (event.type === "bytes") done.set(event.path, event.done);
-    if (event.type === "done") done.set(event.path, event.size);
-    bar?.update(done.values().reduce((sum, bytes) => sum + bytes, 0));
+    if (event.type === "resumed") advance(event.path, event.bytes);
+    if (event.type === "bytes") advance(event.path, event.done);
+    if (event.type === "done") advance(event.path, event.size);
     config.onProgress?.(event);
   };
   try {
