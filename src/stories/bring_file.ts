@@ -98,15 +98,16 @@ class Bringing {
       const verified = provenSha256 === undefined ? "no" : "before";
       return this.#result({ sha256: provenSha256 ?? null, verified, reused: true });
     }
-    const sha256 = await this.#prove(found.path);
+    const isLast = this.#facts.cached === undefined && session.hub === undefined;
+    const sha256 = await this.#prove(found.path, { isLast });
     if (sha256 === undefined) return undefined;
     await destination.adopt(this.#file);
     await this.#remember(sha256);
     return this.#result({ sha256, verified: "now", reused: true });
   }
 
-  /** The SHA-256 of a file on disk that has the promised digest; undefined when it has another. */
-  async #prove(path: string): Promise<string | undefined> {
+  /** The SHA-256 of a file on disk that has the promised digest; undefined when it has another, unless that is the end. */
+  async #prove(path: string, { isLast }: { isLast: boolean }): Promise<string | undefined> {
     const { engine, session } = this.#context;
     const isGit = this.#file.sha256 === undefined;
     const { size } = this.#file;
@@ -115,10 +116,10 @@ class Bringing {
     if (actual === this.#etag) return digests.sha256;
     const message =
       `Cannot use "${path}": expected digest ${this.#etag}, but its bytes have ${actual}`;
-    if (session.hub === undefined) {
+    if (isLast) {
       throw new ChecksumMismatchError(message, { expected: this.#etag, actual });
     }
-    session.notice(`${message}; fetching it`);
+    session.notice(`${message}; replacing it`);
     return undefined;
   }
 
@@ -127,7 +128,8 @@ class Bringing {
     const { cached } = this.#facts;
     if (cached === undefined) return undefined;
     await cloneFile(cached.path, partial.data);
-    const sha256 = this.#verify ? await this.#prove(partial.data) : null;
+    const isLast = this.#context.session.hub === undefined;
+    const sha256 = this.#verify ? await this.#prove(partial.data, { isLast }) : null;
     if (sha256 === undefined) return undefined;
     await this.#publish(partial, sha256);
     return this.#result({ sha256, verified: sha256 === null ? "no" : "now", reused: true });
@@ -154,12 +156,22 @@ class Bringing {
     fetched?: FetchedFile,
   ): Promise<void> {
     const { destination, session } = this.#context;
+    await this.#sayIfReplaced();
     await destination.publish(this.#file, partial.data);
     if (this.#file.size > JOURNAL_FROM) await Deno.remove(partial.journal).catch(() => {});
     if (sha256 !== null) await this.#remember(sha256);
     if (sha256 === null || fetched === undefined || fetched.checksums.length < 2) return;
     const { partSize, checksums } = fetched;
     this.#noteState(await session.state.writePartChecksums(this.#etag, { partSize, checksums }));
+  }
+
+  /** A file in somebody's own folder that is about to go is worth a line; one of the right size had its own. */
+  async #sayIfReplaced(): Promise<void> {
+    const { destination, session } = this.#context;
+    if (session.settings.outputDir === undefined || this.#facts.found !== undefined) return;
+    const path = destination.pathOf(this.#file);
+    const isThere = await Deno.lstat(path).then(() => true, () => false);
+    if (isThere) session.notice(`"${path}" is another file than the Hub's; replacing it`);
   }
 
   /**
