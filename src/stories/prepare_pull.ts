@@ -98,19 +98,16 @@ async function inspect(
   const etag = etagOf(file);
   if (config.force) return { file, journaledBytes: 0 };
   const found = await destination.find(file);
-  if (found !== undefined) {
-    return {
-      file,
-      found,
-      proof: await state.readProof(etag, found.fingerprint),
-      journaledBytes: 0,
-    };
-  }
+  const proof = found && await state.readProof(etag, found.fingerprint);
+  if (proof !== undefined) return { file, found, proof, journaledBytes: 0 };
   // A file whose content address nobody knows can only be used where it is.
-  const cached = settings.outputDir === undefined || etag === ""
+  const blob = settings.outputDir === undefined || etag === ""
     ? undefined
     : await cache.findBlob(repository, etag);
-  if (cached?.size === file.size) return { file, cached, journaledBytes: 0 };
+  const cached = blob?.size === file.size ? blob : undefined;
+  if (found !== undefined || cached !== undefined) {
+    return { file, found, cached, journaledBytes: 0 };
+  }
   if (config.resume === false) return { file, journaledBytes: 0 };
   const partial = destination.partial(file, { reliable: true });
   const identity = { etag, size: file.size, commit };

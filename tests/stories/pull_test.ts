@@ -189,16 +189,3 @@ Deno.test("ModelDownloader.plan() says what a download would do, and writes noth
   const gone = await downloader.plan("me/m", { paths: ["model.bin"] });
   assert.deepEqual([gone.files[0]?.action, gone.presentBytes], ["fetch", 0]);
 });
-
-Deno.test("pull() says so when it replaces a file of somebody's own folder", async () => {
-  await using scene = await openPullScene();
-  const outputDir = `${scene.folder}/out`;
-  await Deno.mkdir(outputDir);
-  await Deno.writeTextFile(`${outputDir}/config.json`, "something of mine");
-  await scene.downloader({ outputDir }).download("me/m", { paths: ["config.json"] });
-  assert.equal(await Deno.readTextFile(`${outputDir}/config.json`), "{}\n");
-  const notices = scene.events.flatMap((event) => event.type === "notice" ? event.message : []);
-  assert.deepEqual(notices, [
-    `"${outputDir}/config.json" is another file than the Hub's; replacing it`,
-  ]);
-});
