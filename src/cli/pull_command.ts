@@ -12,7 +12,7 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     "Downloads a model, or the named files and folders of it, into the cache that all Hugging Face " +
     "tools share, or with --output into a plain folder. Prints one path: the file when one was " +
     "named or chosen, else the folder.",
-    "Every file is proven by the Hub's SHA-256 before it gets its name. An interrupted download " +
+    "Every file is proven by the Hub's digest before it gets its name. An interrupted download " +
     "continues where it stopped when the same command is run again.",
   ],
   flags: {

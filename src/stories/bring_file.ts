@@ -70,7 +70,13 @@ class Bringing {
     const adopted = arrived && await this.#reuse(arrived, await this.#provenSha256(arrived));
     if (adopted !== undefined) return adopted;
     const partial = destination.partial(this.#file, lock);
-    return await this.#copy(partial) ?? await this.#fetch(partial);
+    try {
+      return await this.#copy(partial) ?? await this.#fetch(partial);
+    } catch (error) {
+      // Without a lock the name is random, and nobody would ever find it again.
+      if (!lock.reliable) await discard(partial.data, partial.journal);
+      throw error;
+    }
   }
 
   /** What another process has brought while we waited for the lock, or a twin before us. */
@@ -127,6 +133,8 @@ class Bringing {
   async #copy(partial: PartialPaths): Promise<DownloadedFile | undefined> {
     const { cached } = this.#facts;
     if (cached === undefined) return undefined;
+    // What an interrupted transfer has noted is not true of a copy.
+    await discard(partial.journal);
     await cloneFile(cached.path, partial.data);
     const isLast = this.#context.session.hub === undefined;
     const sha256 = this.#verify ? await this.#prove(partial.data, { isLast }) : null;
@@ -158,7 +166,7 @@ class Bringing {
     const { destination, session } = this.#context;
     await this.#sayIfReplaced();
     await destination.publish(this.#file, partial.data);
-    if (this.#file.size > JOURNAL_FROM) await Deno.remove(partial.journal).catch(() => {});
+    if (this.#file.size > JOURNAL_FROM) await discard(partial.journal);
     if (sha256 !== null) await this.#remember(sha256);
     if (sha256 === null || fetched === undefined || fetched.checksums.length < 2) return;
     const { partSize, checksums } = fetched;
@@ -204,4 +212,9 @@ class Bringing {
     const localPath = this.#context.destination.pathOf(this.#file);
     return { path, localPath, size, fetchedBytes: 0, resumedBytes: 0, ...fields };
   }
+}
+
+/** Removes files that are of no use any more, as far as they are there. */
+async function discard(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) await Deno.remove(path).catch(() => {});
 }

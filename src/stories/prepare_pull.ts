@@ -96,12 +96,13 @@ async function inspect(
 ): Promise<FileFacts> {
   const { state, cache, config, settings } = session;
   const etag = etagOf(file);
-  if (config.force) return { file, journaledBytes: 0 };
+  // A file whose content address nobody knows can only be used where it is, in the cache.
+  const isUnknown = etag === "" && settings.outputDir !== undefined;
+  if (config.force || isUnknown) return { file, journaledBytes: 0 };
   const found = await destination.find(file);
   const proof = found && await state.readProof(etag, found.fingerprint);
   if (proof !== undefined) return { file, found, proof, journaledBytes: 0 };
-  // A file whose content address nobody knows can only be used where it is.
-  const blob = settings.outputDir === undefined || etag === ""
+  const blob = settings.outputDir === undefined
     ? undefined
     : await cache.findBlob(repository, etag);
   const cached = blob?.size === file.size ? blob : undefined;

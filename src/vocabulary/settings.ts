@@ -16,8 +16,6 @@ export interface HubSettings {
   readonly outputDir: string | undefined;
   /** Whether no socket may be opened. */
   readonly offline: boolean;
-  /** Whether the Xet protocol is switched off. */
-  readonly disableXet: boolean;
   /** Whether snapshots must not use symbolic links. */
   readonly disableSymlinks: boolean;
   /** How long a connection may stay silent, in milliseconds. */
@@ -54,7 +52,6 @@ export function settingsFromEnv(get: (name: string) => string | undefined): HubS
     stateDir: readPath("RUV_HUB_STATE") ?? join(hfHome, "ruv-hub"),
     outputDir: readPath("RUVLLM_MODELS_DIR"),
     offline: isOn("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"),
-    disableXet: isOn("HF_HUB_DISABLE_XET"),
     disableSymlinks: isOn("HF_HUB_DISABLE_SYMLINKS"),
     stallTimeoutMs: seconds(read("HF_HUB_DOWNLOAD_TIMEOUT"), 10) * 1000,
   };

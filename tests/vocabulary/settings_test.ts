@@ -11,7 +11,6 @@ Deno.test("settingsFromEnv() gives the documented defaults when only a home is k
     stateDir: "/home/ada/.cache/huggingface/ruv-hub",
     outputDir: undefined,
     offline: false,
-    disableXet: false,
     disableSymlinks: false,
     stallTimeoutMs: 10_000,
   });
@@ -67,7 +66,6 @@ const CASES: readonly (readonly [env: Environment, changes: Partial<HubSettings>
   [{ TRANSFORMERS_OFFLINE: "1" }, { offline: true }],
   [{ TRANSFORMERS_OFFLINE: "1", HF_HUB_OFFLINE: "" }, { offline: true }],
   [{ TRANSFORMERS_OFFLINE: "1", HF_HUB_OFFLINE: "0" }, {}],
-  [{ HF_HUB_DISABLE_XET: "1" }, { disableXet: true }],
   [{ HF_HUB_DISABLE_SYMLINKS: "true" }, { disableSymlinks: true }],
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "2.5" }, { stallTimeoutMs: 2500 }],
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],
