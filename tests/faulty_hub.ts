@@ -54,6 +54,8 @@ export class FaultyHub implements AsyncDisposable {
   mostAtOnce = 0;
   readonly #origins: readonly Listening[];
   readonly #rules: { readonly rule: FaultRule; readonly fault: Fault; met: number }[] = [];
+  readonly #bodies = new Set<ReadableStreamDefaultReader<Bytes>>();
+  readonly #answering = new Set<Promise<Response>>();
   #atOnce = 0;
 
   private constructor(hub: EmbeddedHub, origins: Readonly<Record<Origin, Listening>>) {
@@ -61,10 +63,18 @@ export class FaultyHub implements AsyncDisposable {
     this.url = origins.hub.url;
     this.cdnUrl = origins.cdn.url;
     this.#origins = [origins.hub, origins.cdn];
-    origins.hub.answer = (request) =>
-      this.#answer("hub", request, (request) => hub.fetchHub(request));
-    origins.cdn.answer = (request) =>
-      this.#answer("cdn", request, (request) => hub.fetchCdn(request));
+    const honest = {
+      hub: (request: Request) => hub.fetchHub(request),
+      cdn: (request: Request) => hub.fetchCdn(request),
+    };
+    for (const origin of ["hub", "cdn"] as const) {
+      origins[origin].answer = (request) => {
+        const answer = this.#answer(origin, request, honest[origin])
+          .finally(() => this.#answering.delete(answer));
+        this.#answering.add(answer);
+        return answer;
+      };
+    }
   }
 
   /** Starts a well-behaved one. */
@@ -99,6 +109,9 @@ export class FaultyHub implements AsyncDisposable {
   /** Stops everything, cutting what is in flight. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#origins.map((origin) => origin.close()));
+    // What was being answered or sent then is let go of some time later; nobody else waits for that.
+    await Promise.allSettled(this.#answering);
+    await Promise.all(this.#bodies.values().map((body) => body.cancel()));
     await this.hub.close();
   }
 
@@ -120,7 +133,44 @@ export class FaultyHub implements AsyncDisposable {
       isCounted = false;
     };
     const response = await fault(request, honest);
-    return observed(response, (bytes) => seen.sentBytes += bytes, ended);
+    return this.#observed(response, (bytes) => seen.sentBytes += bytes, ended);
+  }
+
+  /** The same answer, its bytes counted while the network takes them. */
+  #observed(
+    { body, status, headers }: Response,
+    onBytes: (count: number) => void,
+    onEnd: () => void,
+  ): Response {
+    const reader = body?.getReader();
+    if (reader === undefined) {
+      onEnd();
+      return new Response(null, { status, headers });
+    }
+    this.#bodies.add(reader);
+    const end = () => {
+      this.#bodies.delete(reader);
+      onEnd();
+    };
+    const counted = new ReadableStream<Bytes>({
+      async pull(controller) {
+        const { value } = await reader.read().catch((error) => {
+          end();
+          throw error;
+        });
+        if (value !== undefined) {
+          onBytes(value.length);
+          return controller.enqueue(value);
+        }
+        end();
+        controller.close();
+      },
+      async cancel(reason) {
+        await reader.cancel(reason);
+        end();
+      },
+    });
+    return new Response(counted, { status, headers });
   }
 
   #faultFor(seen: SeenRequest): Fault | undefined {
@@ -304,36 +354,4 @@ class FlipStream extends TransformStream<Bytes, Bytes> {
       },
     });
   }
-}
-
-/** The same answer, its bytes counted while the network takes them. */
-function observed(
-  { body, status, headers }: Response,
-  onBytes: (count: number) => void,
-  onEnd: () => void,
-): Response {
-  const reader = body?.getReader();
-  if (reader === undefined) {
-    onEnd();
-    return new Response(null, { status, headers });
-  }
-  const counted = new ReadableStream<Bytes>({
-    async pull(controller) {
-      const { value } = await reader.read().catch((error) => {
-        onEnd();
-        throw error;
-      });
-      if (value !== undefined) {
-        onBytes(value.length);
-        return controller.enqueue(value);
-      }
-      onEnd();
-      controller.close();
-    },
-    async cancel(reason) {
-      onEnd();
-      await reader.cancel(reason);
-    },
-  });
-  return new Response(counted, { status, headers });
 }

@@ -51,7 +51,7 @@ const TRANSIENT: Readonly<Record<string, { readonly fault: Fault; readonly reaso
 for (const [name, { fault, reason }] of Object.entries(TRANSIENT)) {
   Deno.test(`ModelDownloader.download() brings the right bytes when ${name}`, async () => {
     await using scene = await PullScene.make();
-    scene.hub.inject(fault, { origin: "cdn", after: 1 });
+    scene.hub.inject(fault, { origin: "cdn", offset: PART_SIZE + 5 });
     const settings = settingsFromEnv((name) =>
       ({
         HF_HOME: scene.at("hf"),
