@@ -41,12 +41,12 @@ export class StateFolder {
   async writeProof(etag: string, fingerprint: string, proof: Proof): Promise<boolean> {
     const others = (await this.#readProofs(etag)).filter(([known]) => known !== fingerprint);
     const kept = [...others, [fingerprint, proof]].slice(-PROOFS_KEPT);
-    return await this.#write("proofs", etag, { version: VERSION, proofs: kept });
+    return await this.#write(() => this.#path("proofs", etag), { version: VERSION, proofs: kept });
   }
 
   /** The checksums of the parts of the file with this etag. */
   async readPartChecksums(etag: string): Promise<PartChecksums | undefined> {
-    const { partSize, checksums } = await this.#read("parts", etag);
+    const { partSize, checksums } = await this.#read(() => this.#path("parts", etag));
     if (!isCount(partSize) || partSize === 0) return undefined;
     if (!Array.isArray(checksums) || !checksums.every(isCount)) return undefined;
     return { partSize, checksums };
@@ -55,26 +55,38 @@ export class StateFolder {
   /** Remembers the checksums of a file's parts. */
   writePartChecksums(etag: string, parts: PartChecksums): Promise<boolean> {
     const { partSize, checksums } = parts;
-    return this.#write("parts", etag, { version: VERSION, partSize, checksums });
+    return this.#write(() => this.#path("parts", etag), { version: VERSION, partSize, checksums });
+  }
+
+  /** The speed of the last download that was large enough to tell, in bytes per second. */
+  async readSpeed(): Promise<number | undefined> {
+    const { bytesPerSecond } = await this.#read(this.#speedPath);
+    return isCount(bytesPerSecond) && bytesPerSecond > 0 ? bytesPerSecond : undefined;
+  }
+
+  /** Remembers the speed of a download. */
+  writeSpeed(bytesPerSecond: number): Promise<boolean> {
+    const rounded = Math.round(bytesPerSecond);
+    return this.#write(this.#speedPath, { version: VERSION, bytesPerSecond: rounded });
   }
 
   async #readProofs(etag: string): Promise<[string, Proof][]> {
-    const { proofs } = await this.#read("proofs", etag);
+    const { proofs } = await this.#read(() => this.#path("proofs", etag));
     return Array.isArray(proofs) ? proofs.filter(isProofEntry) : [];
   }
 
-  async #read(kind: StateKind, etag: string): Promise<Readonly<Record<string, unknown>>> {
+  async #read(path: () => string): Promise<Readonly<Record<string, unknown>>> {
     try {
-      const record: unknown = JSON.parse(await Deno.readTextFile(this.#path(kind, etag)));
+      const record: unknown = JSON.parse(await Deno.readTextFile(path()));
       return isObject(record) && record.version === VERSION ? record : {};
     } catch {
       return {};
     }
   }
 
-  async #write(kind: StateKind, etag: string, record: unknown): Promise<boolean> {
+  async #write(pathOf: () => string, record: unknown): Promise<boolean> {
     try {
-      const path = this.#path(kind, etag);
+      const path = pathOf();
       await this.#makeFolder(dirname(path));
       await writeWholeFile(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
       return true;
@@ -102,6 +114,8 @@ export class StateFolder {
       await Deno.mkdir(this.root, { mode: OWNER_ONLY });
     }
   }
+
+  readonly #speedPath = (): string => join(this.root, "speed.json");
 
   #path(kind: StateKind, etag: string): string {
     return join(this.root, kind, etag.slice(0, 2), `${checkedEtag(etag)}.json`);

@@ -4,6 +4,7 @@ import {
   type DownloadEstimate,
   formatBytes,
   formatDuration,
+  formatRate,
   type HubFacts,
   type Ink,
   type ModelInfo,
@@ -142,8 +143,10 @@ function chosenRows({ chosen, fileCount }: HubFacts): string[][] {
 }
 
 function downloadRows(downloads: readonly DownloadEstimate[]): string[][] {
-  const estimates = downloads.map(({ bitsPerSecond, seconds }) =>
-    `${formatDuration(seconds)} at ${bitsPerSecond / 1e6} Mbit/s`
+  const estimates = downloads.map(({ bitsPerSecond, seconds, measured = false }) =>
+    measured
+      ? `${formatDuration(seconds)} at ${formatRate(bitsPerSecond / 8)}, as last measured`
+      : `${formatDuration(seconds)} at ${bitsPerSecond / 1e6} Mbit/s`
   );
   return estimates.length === 0 ? [] : [["download", estimates.join(", ")]];
 }

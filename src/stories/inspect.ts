@@ -7,6 +7,7 @@ import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import { HubError, LocalEntryNotFoundError, RevisionNotFoundError } from "../vocabulary/errors.ts";
 import type { RemoteFile } from "../vocabulary/repository.ts";
 import { catalogueDifferences } from "./catalogue_differences.ts";
+import { StateFolder } from "../cache/state_folder.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
 import {
@@ -31,6 +32,7 @@ export async function inspect(
     ? offlineAnswer(target, catalogue)
     : await askHub(target, catalogue, settings, config);
   const hub = answer.listing === undefined ? null : hubFacts(answer.listing, target, catalogue);
+  const measured = await new StateFolder(settings.stateDir).readSpeed();
   const bytes = sizeOf(hub?.chosen ?? null) ?? catalogue?.sizeBytes;
   return {
     repository: target.repository,
@@ -41,7 +43,7 @@ export async function inspect(
     differences: catalogue === undefined
       ? []
       : catalogueDifferences(catalogue, answer.listing?.files),
-    downloads: bytes === undefined ? [] : downloadEstimates(bytes),
+    downloads: bytes === undefined ? [] : downloadEstimates(bytes, measured),
   };
 }
 

@@ -67,12 +67,17 @@ export interface DownloadEstimate {
   readonly bitsPerSecond: number;
   /** The time, in seconds. */
   readonly seconds: number;
+  /** Whether the rate is the one of the last download here. @default false */
+  readonly measured?: boolean;
 }
 
-/** Estimates for the rates people compare by: a slow line of 10 Mbit/s, and one of 100 Mbit/s. */
-export function downloadEstimates(bytes: number): DownloadEstimate[] {
-  return [10_000_000, 100_000_000].map((bitsPerSecond) => ({
-    bitsPerSecond,
-    seconds: bytes * 8 / bitsPerSecond,
-  }));
+/**
+ * Estimates for the rates people compare by, a slow line of 10 Mbit/s and one of 100 Mbit/s, and for
+ * the speed that was measured here, in bytes per second.
+ */
+export function downloadEstimates(bytes: number, measuredSpeed?: number): DownloadEstimate[] {
+  const at = (bitsPerSecond: number) => ({ bitsPerSecond, seconds: bytes * 8 / bitsPerSecond });
+  const common = [at(10_000_000), at(100_000_000)];
+  if (measuredSpeed === undefined) return common;
+  return [...common, { ...at(measuredSpeed * 8), measured: true }];
 }

@@ -37,7 +37,10 @@ export async function pull(
   const { plan, destination, listing } = prepared;
   announce(session, plan);
   await assertRoom(session, plan);
+  const bringing = performance.now();
   const files = await bringAll(session, prepared);
+  const fetchedBytes = files.reduce((sum, file) => sum + file.fetchedBytes, 0);
+  await rememberSpeed(session, fetchedBytes, (performance.now() - bringing) / 1000);
   // What the cache shows of a commit need not be all of it: kept as its listing, it would be believed.
   if (!listing.offline) await destination.complete(listing.files);
   return {
@@ -46,10 +49,18 @@ export async function pull(
     commit: plan.commit,
     path: pathToTell(prepared, files),
     files,
-    fetchedBytes: files.reduce((sum, file) => sum + file.fetchedBytes, 0),
+    fetchedBytes,
     seconds: (performance.now() - begin) / 1000,
   };
 }
+
+/** Keeps the speed for estimates, when it is the line's and not a limit's, and enough came to tell. */
+async function rememberSpeed(session: PullSession, bytes: number, seconds: number): Promise<void> {
+  if (session.config.limitRate !== undefined || bytes < ENOUGH_TO_TELL) return;
+  await session.state.writeSpeed(bytes / seconds);
+}
+
+const ENOUGH_TO_TELL = 8 * 1024 * 1024;
 
 function announce(session: PullSession, plan: DownloadPlan): void {
   const { repository, commit, totalBytes, presentBytes, fetchBytes } = plan;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StateFolder } from "../../src/cache/state_folder.ts";
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
 import { inspectModel } from "../../src/stories/inspector.ts";
 import type { InspectionConfig, ModelInspection } from "../../src/stories/model_inspection.ts";
@@ -183,4 +184,17 @@ Deno.test("inspectModel() ends with the signal's reason when aborted", async () 
   const reason = new Error("enough");
   const config = { ...unreachable(), signal: AbortSignal.abort(reason) };
   await assert.rejects(inspectModel("ruvltra-small", {}, config), reason);
+});
+
+Deno.test("inspectModel() estimates a download at the speed that was last measured here", async () => {
+  const stateDir = await Deno.makeTempDir();
+  try {
+    await new StateFolder(stateDir).writeSpeed(1_000_000);
+    const settings = { ...SETTINGS, stateDir };
+    const { downloads } = await inspectModel("ruvltra-small", {}, { ...offline, settings });
+    assert.deepEqual(downloads.at(-1), { bitsPerSecond: 8_000_000, seconds: 662, measured: true });
+    assert.equal(downloads.length, 3);
+  } finally {
+    await Deno.remove(stateDir, { recursive: true });
+  }
 });
