@@ -71,3 +71,21 @@ for (const missing of ["net", "read", "write"]) {
     assert.match(stderr, new RegExp(`^hint: give deno --allow-${missing}=`, "m"));
   });
 }
+
+Deno.test("a pull without --allow-env names it, and exits 1", async () => {
+  await using scene = await openScene();
+  const { env: _, ...flags } = leastFlags(scene.home);
+  const { code, stdout, stderr } = await scene.pull(Object.values(flags));
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /^error: Cannot find the cache: .* the runtime was not given --allow-env$/m);
+  assert.match(stderr, /^hint: give deno --allow-env/m);
+});
+
+Deno.test("a pull that may read nothing but its own folder hashes without a worker, and in silence", async () => {
+  await using scene = await openScene();
+  const flags = { ...leastFlags(scene.home), read: `--allow-read=${scene.home}` };
+  const { code, stderr } = await scene.pull(Object.values(flags));
+  assert.equal(code, 0, stderr);
+  assert.doesNotMatch(stderr, /Uncaught|Requires|error/);
+  assert.match(stderr, /sha256/);
+});
