@@ -189,15 +189,3 @@ Deno.test("ModelDownloader.plan() says what a download would do, and writes noth
   const gone = await downloader.plan("me/m", { paths: ["model.bin"] });
   assert.deepEqual([gone.files[0]?.action, gone.presentBytes], ["fetch", 0]);
 });
-
-Deno.test("ModelDownloader.download() says so when it replaces a file of somebody's own folder", async () => {
-  await using scene = await PullScene.make();
-  const outputDir = scene.at("mine");
-  await Deno.mkdir(outputDir);
-  await Deno.writeTextFile(`${outputDir}/README.md`, "something of mine");
-  await scene.downloader({ outputDir }).download("me/m", { paths: ["README.md"] });
-  assert.deepEqual(await Deno.readFile(`${outputDir}/README.md`), README);
-  assert.deepEqual(scene.of("notice").map(({ message }) => message), [
-    `"${outputDir}/README.md" is another file than the Hub's; replacing it`,
-  ]);
-});
