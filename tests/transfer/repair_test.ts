@@ -63,6 +63,8 @@ Deno.test("repair() fetches parts again until one comes differently when the wir
       { type: "repairing", path: "file", where: "wire", bytes: CONTENT.length },
     ]);
     assert.equal(scene.of("verified").length, 1);
+    const done = scene.of("bytes").map((event) => event.done);
+    assert.ok(done.every((bytes, index) => bytes > (done[index - 1] ?? 0)), `${done}`);
   }
 });
 

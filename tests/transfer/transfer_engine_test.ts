@@ -101,6 +101,19 @@ Deno.test("TransferEngine.fetchFile() stops everything at the first error that l
   assert.deepEqual(await scene.read(), CONTENT);
 });
 
+Deno.test("TransferEngine.fetchFile() waits for no silent connection when another fails for good", async () => {
+  await using scene = await EngineScene.make();
+  const gone = new HubError("Cannot download: the server sent 404");
+  const source = new MemorySource(
+    CONTENT,
+    (_, nth) => nth === 20 ? { error: gone } : nth === 10 ? { cutAfter: 0, end: "silence" } : {},
+  );
+  const begin = performance.now();
+  await assert.rejects(scene.fetch(source, { stallTimeoutMs: 10_000 }), gone);
+  assert.ok(performance.now() - begin < 5000);
+  assert.equal(source.openBodies, 0);
+});
+
 Deno.test("TransferEngine.fetchFile() leaves nothing of a small file that failed", async () => {
   await using scene = await EngineScene.make();
   const source = new MemorySource(CONTENT.subarray(0, 3 * PART_SIZE), () => ({ error: cut }));
