@@ -89,3 +89,13 @@ Deno.test("a pull that may read nothing but its own folder hashes without a work
   assert.doesNotMatch(stderr, /Uncaught|Requires|error/);
   assert.match(stderr, /sha256/);
 });
+
+Deno.test("a pull of what is there already needs no --allow-write", async () => {
+  await using scene = await openScene();
+  const { write, ...flags } = leastFlags(scene.home);
+  const first = await scene.pull([...Object.values(flags), write ?? ""]);
+  assert.equal(first.code, 0, first.stderr);
+  const { code, stdout, stderr } = await scene.pull(Object.values(flags));
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout, first.stdout);
+});
