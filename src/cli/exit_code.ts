@@ -39,7 +39,6 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [7, "network"],
   [8, "not available offline"],
   [9, "disk full"],
-  [10, "does not fit this machine"],
   [11, "rate limited"],
   [130, "interrupted"],
   [143, "terminated"],

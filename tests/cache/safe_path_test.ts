@@ -104,7 +104,7 @@ Deno.test("assertSafePath() lets nothing through that leaves the folder when joi
       } catch {
         return;
       }
-      assert.ok(posix.resolve("/root/sub", path).startsWith("/root/sub/"), path);
+      assert.ok(posix.resolve("/folder/sub", path).startsWith("/folder/sub/"), path);
       assert.ok(win32.resolve("D:\\root\\sub", path).startsWith("D:\\root\\sub\\"), path);
     }),
     { numRuns: 2000 },
