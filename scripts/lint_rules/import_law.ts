@@ -28,6 +28,7 @@ const SPECIALISTS: readonly string[] = [
   "src/registry",
   "src/gguf",
   "src/card",
+  "src/fit",
   "src/progress",
 ];
 
