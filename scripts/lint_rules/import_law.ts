@@ -27,6 +27,7 @@ const SPECIALISTS: readonly string[] = [
   "src/cache",
   "src/registry",
   "src/gguf",
+  "src/weights",
   "src/card",
   "src/fit",
   "src/progress",
