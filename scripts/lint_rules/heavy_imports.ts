@@ -3,7 +3,14 @@ import { visitImportedModules } from "./imported_modules.ts";
 import { projectPath } from "./project_path.ts";
 
 /** Takes tens of milliseconds to load, or is absent in some runtimes. */
-const HEAVY = ["@huggingface/gguf", "@huggingface/hub", "hash-wasm", "hono", "node:crypto"];
+const HEAVY = [
+  "@huggingface/gguf",
+  "@huggingface/hub",
+  "hash-wasm",
+  "hono",
+  "js-yaml",
+  "node:crypto",
+];
 
 /**
  * Heavy dependencies load at first use. Whoever asks for a list of models does not wait for a
