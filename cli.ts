@@ -9,9 +9,13 @@ import { exitCodeOf } from "./src/cli/exit_code.ts";
 import { Interruption } from "./src/cli/interruption.ts";
 import { runCli } from "./src/cli/run.ts";
 
-/** Runs the process's command line, and ends the process with its exit code. */
-export async function main(): Promise<void> {
-  Deno.exit(await runCli(Deno.args, processContext(endingSignal())));
+/**
+ * Runs the process's command line, and ends the process with its exit code.
+ *
+ * @param options.build the commit a binary was made from; `--version` shows it
+ */
+export async function main(options: { readonly build?: string } = {}): Promise<void> {
+  Deno.exit(await runCli(Deno.args, processContext(endingSignal()), { build: options.build }));
 }
 
 /** Aborts when the process is asked to end; asked twice, it ends at once. */

@@ -60,6 +60,7 @@ export type ParsedArguments =
 export async function parseArguments(
   args: readonly string[],
   set: CommandSet,
+  options: { readonly build?: string | undefined } = {},
 ): Promise<ParsedArguments> {
   const [first = ""] = args;
   if (first.startsWith("-") && !STANDS_ALONE.has(first)) {
@@ -72,7 +73,7 @@ export async function parseArguments(
     stderr: { write: () => {} },
     exitCode: null,
   };
-  await run(application(set, outcome), args, { process });
+  await run(application(set, outcome, options.build), args, { process });
   const [failure] = outcome.failures;
   if (failure !== undefined) throw asUsageError(failure, set.aliases[first] ?? first);
   return outcome.parsed ?? { kind: "text", text: outcome.text };
@@ -84,7 +85,11 @@ interface Outcome {
   text: string;
 }
 
-function application(set: CommandSet, outcome: Outcome): Application<ParserContext> {
+function application(
+  set: CommandSet,
+  outcome: Outcome,
+  build?: string,
+): Application<ParserContext> {
   const aliasesOf = (name: string) =>
     Object.keys(set.aliases).filter((alias) => set.aliases[alias] === name);
   const routes = Object.entries(set.commands).map(([name, command]) => {
@@ -118,9 +123,13 @@ function application(set: CommandSet, outcome: Outcome): Application<ParserConte
     },
     {
       help: help({ brief: "", alias: "h", defaultForRouteMap: true, formatting }),
-      version: version({ brief: "", alias: "V", info: { currentVersion: `ruv-hub ${VERSION}` } }),
+      version: version({ brief: "", alias: "V", info: { currentVersion: versionLine(build) } }),
     },
   );
+}
+
+function versionLine(build: string | undefined): string {
+  return build === undefined ? `ruv-hub ${VERSION}` : `ruv-hub ${VERSION} (${build})`;
 }
 
 /** How far a name may be from what was typed to be suggested: a slip of the finger or two. */

@@ -7,13 +7,21 @@ import { Interruption } from "./interruption.ts";
 import { type CommandSet, parseArguments, type ParsedArguments } from "./parser.ts";
 import { Terminal } from "./terminal.ts";
 
+/** Options of {@linkcode runCli}. */
+export interface RunOptions {
+  /** The commands there are. */
+  readonly set?: CommandSet;
+  /** What `--version` says in brackets, such as the commit a binary was made from. */
+  readonly build?: string | undefined;
+}
+
 /** Runs one command line to its end and gives the exit code. Never throws. */
 export async function runCli(
   args: readonly string[],
   context: CliContext,
-  options: { readonly set?: CommandSet } = {},
+  options: RunOptions = {},
 ): Promise<number> {
-  const { set = COMMANDS } = options;
+  const { set = COMMANDS, build } = options;
   const normalized = normalizeArguments(args);
   if (normalized.length === 0) {
     context.stderr.write(overviewPage(set.commands));
@@ -21,7 +29,7 @@ export async function runCli(
   }
   let parsed: ParsedArguments;
   try {
-    parsed = await parseArguments(normalized, set);
+    parsed = await parseArguments(normalized, set, { build });
   } catch (error) {
     return new Terminal(context, flagsWithoutParsing(normalized)).fail(error);
   }

@@ -39,6 +39,12 @@ Deno.test("runCli() keeps every page within 80 columns", async () => {
   }
 });
 
+Deno.test("runCli() adds the build a binary was made from to the version", async () => {
+  const { context, written } = memoryContext();
+  assert.equal(await runCli(["--version"], context, { build: "4f1c2e9" }), 0);
+  assert.equal(written.stdout, `ruv-hub ${VERSION} (4f1c2e9)\n`);
+});
+
 Deno.test("runCli() prints the version of the package", async () => {
   const { version } = JSON.parse(
     await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
