@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../mod.ts";
-import { runInMemory } from "./memory_context.ts";
+import { runCli } from "../../src/cli/run.ts";
+import { memoryContext, runInMemory } from "./memory_context.ts";
 
 Deno.test("runCli() prints the overview on stdout when asked for help", async () => {
   for (const args of [["help"], ["--help"], ["-h"]]) {
