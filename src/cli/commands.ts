@@ -1,3 +1,4 @@
+import { completionsCommand } from "./completions_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { infoCommand } from "./info_command.ts";
 import { listCommand } from "./list_command.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: CommandSet = {
     whoami: whoamiCommand,
     serve: serveCommand,
     demo: demoCommand,
+    completions: completionsCommand,
   },
   aliases: { download: "pull", ls: "list" },
 };

@@ -41,6 +41,8 @@ interface Reading<T> {
   readonly secret?: boolean;
   /** What the value has to be, in words: "a whole number from 1 to 64". */
   readonly expects: string;
+  /** Every value there is, where they can be told. */
+  readonly words?: readonly string[];
   /** Reads the value; undefined, or an `InvalidArgumentError`, when it is not what is expected. */
   readonly read: (text: string) => T | undefined;
 }
@@ -86,6 +88,7 @@ export function choice<T extends string>(
     brief,
     placeholder,
     expects: `one of ${words.join(", ")}`,
+    words,
     read: (given) => words.find((word) => word === given),
   };
 }

@@ -11,6 +11,7 @@ import {
   FlagNotFoundError,
   type FlagParametersForType,
   help,
+  proposeCompletions,
   run,
   text_en,
   UnexpectedFlagError,
@@ -19,7 +20,7 @@ import {
   UnsatisfiedPositionalError,
   version,
 } from "@stricli/core";
-import { VERSION } from "../../mod.ts";
+import { RuvLtraRegistry, VERSION } from "../../mod.ts";
 import { STANDS_ALONE } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type AnyFlag, readFlag } from "./flag.ts";
@@ -77,6 +78,33 @@ export async function parseArguments(
   const [failure] = outcome.failures;
   if (failure !== undefined) throw asUsageError(failure, set.aliases[first] ?? first);
   return outcome.parsed ?? { kind: "text", text: outcome.text };
+}
+
+/**
+ * What the last of `words` may become: commands, flags and their values, the registry's models.
+ *
+ * @param words what was typed after the program's name, the unfinished word last
+ */
+export async function proposeWords(
+  words: readonly string[],
+  set: CommandSet,
+): Promise<readonly string[]> {
+  const outcome: Outcome = { parsed: undefined, failures: [], text: "" };
+  const silent = { write: () => {} };
+  const process = { stdout: silent, stderr: silent, exitCode: null };
+  const proposals = await proposeCompletions(application(set, outcome), words, { process });
+  return [...new Set(proposals.map(({ completion }) => completion))];
+}
+
+/** What an argument may be, as far as it can be told without asking anybody. */
+function proposalsFor(usage: string): readonly string[] {
+  if (/^[<[]model/.test(usage)) return new RuvLtraRegistry().modelIds();
+  const [, words] = /^<((?:[a-z]+\|)+[a-z]+)>/.exec(usage) ?? [];
+  return words?.split("|") ?? [];
+}
+
+function beginning(words: readonly string[], partial: string): readonly string[] {
+  return words.filter((word) => word.startsWith(partial));
 }
 
 interface Outcome {
@@ -164,7 +192,12 @@ function parserCommand(command: Command, outcome: Outcome): ParserCommand<Parser
       ),
       positional: {
         kind: "array",
-        parameter: { brief: "", placeholder, parse: String },
+        parameter: {
+          brief: "",
+          placeholder,
+          parse: String,
+          proposeCompletions: (partial) => beginning(proposalsFor(usage), partial),
+        },
         minimum: least,
         ...(Number.isFinite(most) && { maximum: most }),
       },
@@ -181,6 +214,7 @@ type ParserFlag =
     optional: true;
     variadic: boolean;
     parse: (text: string) => unknown;
+    proposeCompletions: (partial: string) => readonly string[];
   };
 
 function parserFlag(name: string, flag: AnyFlag): ParserFlag {
@@ -193,6 +227,7 @@ function parserFlag(name: string, flag: AnyFlag): ParserFlag {
     optional: true,
     variadic: flag.kind === "repeated",
     parse: (text) => readFlag(name, flag, text),
+    proposeCompletions: (partial) => beginning(flag.words ?? [], partial),
   };
 }
 

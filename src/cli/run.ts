@@ -4,7 +4,7 @@ import type { CliContext } from "./context.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { overviewPage } from "./help_page.ts";
 import { Interruption } from "./interruption.ts";
-import { type CommandSet, parseArguments, type ParsedArguments } from "./parser.ts";
+import { type CommandSet, parseArguments, type ParsedArguments, proposeWords } from "./parser.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Options of {@linkcode runCli}. */
@@ -22,6 +22,11 @@ export async function runCli(
   options: RunOptions = {},
 ): Promise<number> {
   const { set = COMMANDS, build } = options;
+  if (args[0] === "completions" && args[1] === "propose") {
+    const words = args.slice(args[2] === "--" ? 3 : 2);
+    for (const word of await proposeWords(words, set)) context.stdout.write(`${word}\n`);
+    return 0;
+  }
   const normalized = normalizeArguments(args);
   if (normalized.length === 0) {
     context.stderr.write(overviewPage(set.commands));
