@@ -38,6 +38,7 @@ export {
   RateLimitError,
   RepositoryNotFoundError,
   RevisionNotFoundError,
+  StaleParentError,
   UnsafeFileError,
 } from "./src/vocabulary/errors.ts";
 export { ChecksumVerifier } from "./src/vocabulary/checksum_verifier.ts";

@@ -6,6 +6,7 @@ import {
   RateLimitError,
   RepositoryNotFoundError,
   RevisionNotFoundError,
+  StaleParentError,
 } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import { requestedWaitMs } from "./rate_limit.ts";
@@ -94,7 +95,14 @@ export function errorFromReply(reply: ErrorReply, context: ErrorContext): HubHtt
     return new AuthenticationError(say(state), facts);
   }
   if (status === 403) return new AuthenticationError(say(sent), facts);
-  return new HubHttpError(say(sent), facts);
+  if (status === 412) return new StaleParentError(say(sent), facts);
+  return new HubHttpError(say(sent), { ...facts, ...isBusy(status, words) });
+}
+
+/** Protocol: this 409 asks to come again, while any other one stays. */
+function isBusy(status: number, words: string): { retryable?: true } {
+  const busy = status === 409 && words.includes("another conflicting operation is in progress");
+  return busy ? { retryable: true } : {};
 }
 
 /** The id to quote to the Hub's support, from the first header that has one. */

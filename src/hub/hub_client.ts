@@ -1,5 +1,6 @@
 import {
   HubError,
+  HubHttpError,
   InvalidArgumentError,
   NetworkError,
   RateLimitError,
@@ -12,8 +13,10 @@ import { VERSION } from "../vocabulary/version.ts";
 import { errorFromReply } from "./error_reply.ts";
 import { type LimitedBody, readAtMost } from "./limited_body.ts";
 import { networkFailure } from "./network_failure.ts";
-import { type Hop, isRedirect, nextHop } from "./redirects.ts";
+import { OutgoingBody, type RequestBody } from "./outgoing_body.ts";
+import { assertStaysTheSame, type Hop, isRedirect, nextHop } from "./redirects.ts";
 import { cleanText } from "./server_text.ts";
+import { SilenceTimer } from "./silence_timer.ts";
 
 /** Options of {@linkcode HubClient}. */
 export interface HubClientOptions {
@@ -33,12 +36,22 @@ export interface HubClientOptions {
   readonly onEvent?: TransferEventListener | undefined;
 }
 
-/** A GET request. */
+/** A request. */
 export interface HubRequest {
   /** What it is for, as it follows "Cannot" in a message: `list "user/repo"`. */
   readonly action: string;
   /** The repository it is about; decides what a 401 means. */
   readonly repository?: Repository;
+  /** @default "GET" */
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  /** What is sent along. @default nothing */
+  readonly body?: RequestBody;
+  /** Whether it may be carried out twice. @default true for GET and HEAD, else false */
+  readonly repeat?: boolean;
+  /** Error statuses that are an answer here, such as 400 for a file that is found wrong. @default none */
+  readonly answers?: readonly number[];
+  /** How long the server may take for each piece of the body, and then for its headers, in milliseconds. @default the client's stallTimeoutMs */
+  readonly patienceMs?: number;
   /** Headers besides the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Withholds the token, even from the endpoint. @default false */
@@ -112,7 +125,8 @@ export class HubClient implements Disposable {
 
   /**
    * One API call: sent, redirects followed, its reply read by `read`; all of it is repeated where
-   * that can help.
+   * that can help. What is not safe to repeat is repeated only after a reply that says that nothing
+   * was done.
    *
    * @param target a path below the endpoint, or an absolute URL
    * @throws {HubError} of the class that fits the reply; see {@linkcode errorFromReply}
@@ -127,6 +141,7 @@ export class HubClient implements Disposable {
     return retry(async () => await read(await this.follow({ url, anonymous }, request)), {
       ...this.#retry,
       signal,
+      mayRepeat: (error) => request.repeat ?? (isReading(request) || isRefusal(error)),
       onRetry: (error) => {
         if (!(error instanceof RateLimitError)) this.#sayOnce(`${error.message}; asking again`);
       },
@@ -138,6 +153,8 @@ export class HubClient implements Disposable {
    * until a redirect leaves the endpoint's origin.
    *
    * @param onRedirect told of each redirect before it is followed; may throw to stop there
+   * @throws {HubError} when a request that changes something is redirected to another site, or in a
+   * way that would make a GET of it
    */
   async follow(
     start: Hop,
@@ -152,6 +169,7 @@ export class HubClient implements Disposable {
       if (!isRedirect(response.status)) return reply;
       await this.#discard(reply, request);
       hop = nextHop(response.headers.get("location"), hop, { action, origin: this.#origin });
+      if (!isReading(request)) assertStaysTheSame(reply, hop, action);
       onRedirect(reply, hop);
     }
     throw new HubError(
@@ -173,7 +191,7 @@ export class HubClient implements Disposable {
     const token = isHub && request.anonymous !== true ? this.#token : undefined;
     const response = await this.#receive(url, request, token);
     if (isHub) this.#passOnWarning(response.headers);
-    if (response.status < 400) return response;
+    if (response.status < 400 || request.answers?.includes(response.status)) return response;
     const { bytes } = await this.read({ response, url, anonymous: false }, request, MAX_SIDE_BODY)
       .catch((error) => {
         request.signal?.throwIfAborted();
@@ -230,28 +248,28 @@ export class HubClient implements Disposable {
 
   /** Waits for the headers, but not for ever. */
   async #receive(url: URL, request: HubRequest, token: string | undefined): Promise<Response> {
-    const { action, signal, headers } = request;
+    const { action, signal, headers, method = "GET", body, patienceMs } = request;
     signal?.throwIfAborted();
-    const silence = new AbortController();
-    const timer = setTimeout(
-      () => silence.abort(new DOMException("The headers timed out", "TimeoutError")),
-      this.stallTimeoutMs,
-    );
+    using silence = new SilenceTimer(patienceMs ?? this.stallTimeoutMs);
+    const outgoing = body === undefined
+      ? undefined
+      : new OutgoingBody(body, () => silence.restart());
     try {
       return await this.#fetch(url, {
+        method,
         headers: {
           ...headers,
           "User-Agent": this.#userAgent,
           ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         },
+        ...(outgoing === undefined ? {} : { body: outgoing.init }),
         redirect: "manual",
         signal: AbortSignal.any([silence.signal, ...(signal === undefined ? [] : [signal])]),
       });
     } catch (error) {
       signal?.throwIfAborted();
+      outgoing?.throwIfFailed();
       throw networkFailure(error, { action, url });
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -286,4 +304,13 @@ export class HubClient implements Disposable {
     this.#said.add(topic);
     this.#onEvent({ type: "notice", message });
   }
+}
+
+function isReading({ method = "GET" }: HubRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Whether the server says that it did nothing: too many requests, or another one is under way. */
+function isRefusal(error: HubError): boolean {
+  return error instanceof HubHttpError && [409, 429].includes(error.status);
 }

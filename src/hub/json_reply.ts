@@ -35,6 +35,20 @@ export function requestJson<T>(
   });
 }
 
+/** An API call whose answer says nothing but that it was done. */
+export async function requestDone(
+  client: HubClient,
+  target: string | URL,
+  request: HubRequest,
+): Promise<void> {
+  await client.request(target, request, (reply) => client.read(reply, request, MAX_BYTES));
+}
+
+/** The body and header of a request in JSON; values that are undefined are left out. */
+export function jsonBody(value: unknown): Pick<HubRequest, "body" | "headers"> {
+  return { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } };
+}
+
 /** The value, or undefined where the bytes are no JSON. */
 function parse(bytes: Uint8Array): unknown {
   try {

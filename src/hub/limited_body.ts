@@ -1,7 +1,7 @@
 /** The beginning of a body. */
 export interface LimitedBody {
   /** The bytes, at most as many as allowed. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether that is all there was. */
   readonly complete: boolean;
 }
@@ -47,7 +47,7 @@ async function readPiece(
   }
 }
 
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const piece of pieces) {

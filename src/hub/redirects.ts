@@ -37,3 +37,25 @@ export function nextHop(
   url.username = url.password = "";
   return { url, anonymous: from.anonymous || url.origin !== origin };
 }
+
+/**
+ * Asserts that a request that changes something arrives as what it is: with its method and body,
+ * which only 307 and 308 keep, and not at a site that it was not meant for.
+ *
+ * @throws {HubError} when it would not
+ */
+export function assertStaysTheSame(
+  from: Hop & { readonly response: Response },
+  to: Hop,
+  action: string,
+): void {
+  const { status } = from.response;
+  if (status !== 307 && status !== 308) {
+    throw new HubError(
+      `Cannot ${action}: ${from.url.host} redirects with ${status}, which would change the request`,
+    );
+  }
+  if (to.anonymous && !from.anonymous) {
+    throw new HubError(`Cannot ${action}: ${from.url.host} redirects to ${to.url.host}`);
+  }
+}

@@ -9,6 +9,19 @@ export function revisionApiPath(repository: Repository, revision: string): strin
   return `${apiPath(repository)}/revision/${encodeSegment(revision)}`;
 }
 
+/**
+ * Path of an API call about a repository, or about one thing of it:
+ * `/api/models/user/repo/branch/my%2Fbranch`. Every segment of `rest` is encoded whole.
+ */
+export function repositoryApiPath(repository: Repository, ...rest: readonly string[]): string {
+  return [apiPath(repository), ...rest.map(encodeSegment)].join("/");
+}
+
+/** Path of the LFS batch call: `/user/repo.git/info/lfs/objects/batch`. */
+export function lfsBatchPath(repository: Repository): string {
+  return `${pagePath(repository)}.git/info/lfs/objects/batch`;
+}
+
 /** Path of the API call that lists every file of a revision, folders descended into. */
 export function treeApiPath(repository: Repository, revision: string): string {
   return `${apiPath(repository)}/tree/${encodeSegment(revision)}?recursive=true`;

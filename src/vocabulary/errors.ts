@@ -147,6 +147,13 @@ export class AuthenticationError extends HubHttpError {
   }
 }
 
+/** The branch has moved on since the commit that a new one was to follow (412). */
+export class StaleParentError extends HubHttpError {
+  static {
+    this.prototype.name = "StaleParentError";
+  }
+}
+
 /** The Hub asks for fewer requests (429). */
 export class RateLimitError extends HubHttpError {
   static {

@@ -24,6 +24,8 @@ export interface RetrySeams {
 export interface RetryOptions extends RetryPolicy, RetrySeams {
   /** Ends the waiting and the repeating. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether a failure that could pass may be repeated here. @default always */
+  readonly mayRepeat?: (error: HubError) => boolean;
   /** Told before each wait. */
   readonly onRetry?: (error: HubError, attempt: number, delayMs: number) => void;
 }
@@ -38,7 +40,7 @@ export async function retry<T>(
   operation: (attempt: number) => Promise<T>,
   options: RetryOptions = {},
 ): Promise<T> {
-  const { signal, onRetry, delay = wait } = options;
+  const { signal, onRetry, mayRepeat = () => true, delay = wait } = options;
   for (let attempt = 1;; attempt++) {
     signal?.throwIfAborted();
     try {
@@ -46,7 +48,7 @@ export async function retry<T>(
     } catch (error) {
       signal?.throwIfAborted();
       const delayMs = retryDelay(error, attempt, options);
-      if (delayMs === undefined) throw error;
+      if (delayMs === undefined || !mayRepeat(error as HubError)) throw error;
       onRetry?.(error as HubError, attempt, delayMs);
       await delay(delayMs, signal);
     }

@@ -31,6 +31,12 @@ const CASES: readonly (readonly [
     { status: 418, requestId: "Root=1" },
   ],
   [
+    new errors.StaleParentError(MESSAGE, { status: 412 }),
+    ["HubHttpError"],
+    false,
+    { status: 412, requestId: undefined },
+  ],
+  [
     new errors.RepositoryNotFoundError(MESSAGE, { status: 401 }),
     ["HubHttpError"],
     false,
