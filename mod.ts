@@ -35,6 +35,7 @@ export {
   ModelNotFoundError,
   NetworkError,
   PermissionError,
+  PinnedChecksumError,
   RateLimitError,
   RepositoryNotFoundError,
   RevisionNotFoundError,
@@ -51,6 +52,8 @@ export type {
   DownloadResult,
   PlannedFile,
 } from "./src/stories/download_result.ts";
+export { diagnose, type DiagnosisConfig } from "./src/stories/diagnose.ts";
+export type { Diagnosis, Finding, Health } from "./src/stories/diagnosis.ts";
 export { identify } from "./src/stories/identify.ts";
 export type { Identity } from "./src/hub/whoami.ts";
 export { inspectModel } from "./src/stories/inspector.ts";
@@ -73,6 +76,7 @@ export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
 export type { TransferEvent, TransferEventListener } from "./src/vocabulary/events.ts";
 export type { RemoteFile, Repository, RepositoryType } from "./src/vocabulary/repository.ts";
 export { type HubSettings, settingsFromEnv } from "./src/vocabulary/settings.ts";
+export { formatAge } from "./src/vocabulary/format_age.ts";
 export { formatBytes, formatDuration, formatRate, parseByteSize } from "./src/vocabulary/format.ts";
 export { redact } from "./src/vocabulary/redact.ts";
 export { VERSION } from "./src/vocabulary/version.ts";

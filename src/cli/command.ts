@@ -11,13 +11,14 @@ export interface CommandContext extends CliContext {
 
 /**
  * What a command does. It says its result through the terminal and throws what went wrong; the exit
- * code and the advice follow from the error.
+ * code and the advice follow from the error. A command whose result is itself bad news, such as a
+ * verification that found damage, gives the exit code instead.
  */
 export type CommandFunction<T> = (
   context: CommandContext,
   flags: T & GlobalFlags,
   args: readonly string[],
-) => Promise<void>;
+) => Promise<void | number>;
 
 /** How a command is called, and where its code is. */
 export interface CommandDescription<T> {
@@ -49,7 +50,7 @@ export interface Command {
     context: CommandContext,
     flags: Readonly<Record<string, unknown>>,
     args: readonly string[],
-  ) => Promise<void>;
+  ) => Promise<void | number>;
 }
 
 /** Describes a command; the flags' types are checked here, against the function's. */
@@ -61,7 +62,7 @@ export function defineCommand<T>(description: CommandDescription<T>): Command {
     flags: flags as Readonly<Record<string, AnyFlag>>,
     run: async (context, given, args) => {
       const command = await load();
-      await command(context, given as T & GlobalFlags, args);
+      return await command(context, given as T & GlobalFlags, args);
     },
   };
 }

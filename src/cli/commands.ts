@@ -1,5 +1,6 @@
 import { completionsCommand } from "./completions_command.ts";
 import { demoCommand } from "./demo_command.ts";
+import { doctorCommand } from "./doctor_command.ts";
 import { infoCommand } from "./info_command.ts";
 import { listCommand } from "./list_command.ts";
 import type { CommandSet } from "./parser.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: CommandSet = {
     whoami: whoamiCommand,
     serve: serveCommand,
     demo: demoCommand,
+    doctor: doctorCommand,
     completions: completionsCommand,
   },
   aliases: { download: "pull", ls: "list" },

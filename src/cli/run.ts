@@ -51,8 +51,7 @@ async function runCommand(
 ): Promise<number> {
   using terminal = new Terminal(context, flags);
   try {
-    await command.run({ ...context, terminal }, flags, args);
-    return 0;
+    return await command.run({ ...context, terminal }, flags, args) ?? 0;
   } catch (error) {
     // Whatever an aborted operation threw, what ended it was the signal.
     const { aborted, reason } = context.signal;
