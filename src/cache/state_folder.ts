@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { checkedEtag } from "./checked_hash.ts";
+import { PrivateFolder } from "./private_folder.ts";
 import { writeWholeFile } from "./write_whole_file.ts";
 
 /** That a file was hashed by us and is what its etag says. */
@@ -25,11 +26,12 @@ export interface PartChecksums {
 export class StateFolder {
   /** The folder, private to its owner. */
   readonly root: string;
-  readonly #made = new Set<string>();
+  readonly #folders: PrivateFolder;
 
   /** Nothing is made before something is remembered. */
   constructor(root: string) {
     this.root = resolve(root);
+    this.#folders = new PrivateFolder(this.root);
   }
 
   /** The proof of the file with this etag and fingerprint. */
@@ -87,31 +89,12 @@ export class StateFolder {
   async #write(pathOf: () => string, record: unknown): Promise<boolean> {
     try {
       const path = pathOf();
-      await this.#makeFolder(dirname(path));
+      await this.#folders.make(dirname(path));
       await writeWholeFile(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
       return true;
     } catch {
-      this.#made.clear();
+      this.#folders.forget();
       return false;
-    }
-  }
-
-  async #makeFolder(folder: string): Promise<void> {
-    if (this.#made.has(folder)) return;
-    await this.#makeRoot();
-    await Deno.mkdir(folder, { mode: OWNER_ONLY, recursive: true });
-    this.#made.add(folder);
-  }
-
-  /** Making all at once would close the folders above the root too, which are not ours. */
-  async #makeRoot(): Promise<void> {
-    try {
-      await Deno.mkdir(this.root, { mode: OWNER_ONLY });
-    } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) return;
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      await Deno.mkdir(dirname(this.root), { recursive: true });
-      await Deno.mkdir(this.root, { mode: OWNER_ONLY });
     }
   }
 
@@ -125,8 +108,6 @@ export class StateFolder {
 type StateKind = "proofs" | "parts";
 
 const VERSION = 1;
-
-const OWNER_ONLY = 0o700;
 
 const PROOFS_KEPT = 8;
 

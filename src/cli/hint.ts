@@ -10,6 +10,7 @@ import {
   ModelNotFoundError,
   NetworkError,
   PermissionError,
+  PinnedChecksumError,
   RateLimitError,
   RepositoryNotFoundError,
   UnsafeFileError,
@@ -45,6 +46,9 @@ export function hintsFor(error: unknown): readonly string[] {
       ? "later"
       : `in ${formatDuration(error.retryAfterMs / 1000)}`;
     return [`run this again ${wait}; the limits are wider with a token (HF_TOKEN)`];
+  }
+  if (error instanceof PinnedChecksumError) {
+    return ["a commit never changes: use neither before the publisher says which is right"];
   }
   if (error instanceof ChecksumMismatchError) {
     return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];

@@ -1,4 +1,4 @@
-import { inspectModel, type RepositoryType, type TransferEvent } from "../../mod.ts";
+import { formatAge, inspectModel, type RepositoryType, type TransferEvent } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { infoPage } from "./info_page.ts";
@@ -10,6 +10,7 @@ export interface InfoFlags {
   readonly type?: RepositoryType;
   readonly quant?: string;
   readonly offline?: boolean;
+  readonly preferOffline?: boolean;
 }
 
 /** Shows everything known about a model. */
@@ -18,7 +19,7 @@ export async function info(
   flags: InfoFlags & GlobalFlags,
   args: readonly string[],
 ): Promise<void> {
-  const { revision, type, quant, offline } = flags;
+  const { revision, type, quant, offline, preferOffline } = flags;
   const { terminal } = context;
   const [reference = ""] = args;
   const onProgress = (event: TransferEvent): void => {
@@ -32,8 +33,13 @@ export async function info(
   }, {
     ...await libraryConfig(context, flags),
     ...(offline !== undefined && { offline }),
+    ...(preferOffline !== undefined && { preferOffline }),
     onProgress,
   });
   if (terminal.json) return terminal.document(inspection);
   for (const line of infoPage(inspection, terminal.ink)) terminal.result(line);
+  if (inspection.hub?.kept) {
+    const seconds = (context.date().getTime() - Date.parse(inspection.hub.askedAt)) / 1000;
+    terminal.say(`  note: what the Hub said ${formatAge(seconds)}`);
+  }
 }

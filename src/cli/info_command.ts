@@ -17,7 +17,8 @@ export const infoCommand: Command = defineCommand<InfoFlags>({
     revision: text("REV", "branch, tag or commit"),
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
     quant: text("LABEL", "one GGUF quantization, such as Q4_K_M"),
-    offline: toggle("open no socket; show what the registry says"),
+    offline: toggle("open no socket; show what is known here"),
+    preferOffline: toggle("do not ask the Hub what it said before"),
   },
   load: async () => (await import("./info.ts")).info,
 });

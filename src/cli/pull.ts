@@ -30,6 +30,7 @@ export interface PullFlags {
   readonly connections?: number | "auto";
   readonly limitRate?: number;
   readonly offline?: boolean;
+  readonly preferOffline?: boolean;
   readonly force?: boolean;
   readonly noResume?: boolean;
   readonly noVerify?: boolean;
@@ -145,13 +146,15 @@ async function downloadConfig(
   context: CommandContext,
   flags: PullFlags & GlobalFlags,
 ): Promise<DownloadConfig> {
-  const { output, connections, limitRate, offline, force, noResume, noVerify } = flags;
+  const { output, connections, limitRate, offline, preferOffline } = flags;
+  const { force, noResume, noVerify } = flags;
   return {
     ...await libraryConfig(context, flags),
     ...(output !== undefined && { outputDir: output }),
     ...(connections !== undefined && { connections }),
     ...(limitRate !== undefined && { limitRate }),
     ...(offline !== undefined && { offline }),
+    ...(preferOffline !== undefined && { preferOffline }),
     ...(force !== undefined && { force }),
     ...(noResume && { resume: false }),
     ...(noVerify && { verifyChecksum: false }),

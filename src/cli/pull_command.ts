@@ -38,6 +38,7 @@ export const pullCommand: Command = defineCommand<PullFlags>({
       read: parseByteSize,
     },
     offline: toggle("open no socket; use what is here"),
+    preferOffline: toggle("do not ask what is new; fetch only what is missing"),
     force: toggle("fetch again what is here (also --force-download)"),
     noResume: toggle("begin anew, whatever an earlier run has left"),
     noVerify: toggle("take the bytes as they come, without a checksum"),

@@ -27,6 +27,11 @@ export interface DownloadConfig {
   readonly limitRate?: number;
   /** Whether no socket may be opened. */
   readonly offline?: boolean;
+  /**
+   * Whether what was pulled or asked earlier is used without asking what is new; what is missing is
+   * fetched. @default false
+   */
+  readonly preferOffline?: boolean;
   /** Whether files that are already here are fetched again. @default false */
   readonly force?: boolean;
   /** Who computes digests. @default "auto" */

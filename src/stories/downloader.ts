@@ -47,7 +47,7 @@ export class ModelDownloader {
     return await this.download(id, options);
   }
 
-  /** Finds out what {@linkcode download} would do, with byte counts. Writes nothing. */
+  /** Finds out what {@linkcode download} would do, with byte counts. Fetches and changes no file. */
   async plan(reference: string, options: DownloadOptions = {}): Promise<DownloadPlan> {
     const { planPull } = await import("./pull.ts");
     return await planPull(reference, options, this.#config);

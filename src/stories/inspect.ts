@@ -1,15 +1,23 @@
 import { ggufVariants } from "../gguf/gguf_variants.ts";
 import { HubClient } from "../hub/hub_client.ts";
-import { getRevision, type RevisionInfo } from "../hub/revision.ts";
-import { listTree } from "../hub/tree.ts";
+import type { RevisionInfo } from "../hub/revision.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
 import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
-import { HubError, LocalEntryNotFoundError, RevisionNotFoundError } from "../vocabulary/errors.ts";
+import {
+  HubError,
+  LocalEntryNotFoundError,
+  PinnedChecksumError,
+  RevisionNotFoundError,
+} from "../vocabulary/errors.ts";
 import type { RemoteFile } from "../vocabulary/repository.ts";
-import { catalogueDifferences } from "./catalogue_differences.ts";
+import { HubCache } from "../cache/hub_cache.ts";
 import { StateFolder } from "../cache/state_folder.ts";
+import { catalogueDifferences } from "./catalogue_differences.ts";
+import { ChecksumPins } from "./checksum_pins.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
+import { type HubAnswer, HubAnswers } from "./hub_answers.ts";
+import { revisionQuestion } from "./hub_questions.ts";
 import {
   downloadEstimates,
   type HubFacts,
@@ -17,6 +25,7 @@ import {
   type ModelInspection,
 } from "./model_inspection.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
+import { listCommit } from "./revision_listing.ts";
 import { selectFiles } from "./select_files.ts";
 
 /** Does what `inspectModel` promises. */
@@ -28,9 +37,7 @@ export async function inspect(
   const settings = await downloadSettings(config);
   const target = pullTarget(reference, options, settings.endpoint);
   const catalogue = catalogued(target);
-  const answer = settings.offline
-    ? offlineAnswer(target, catalogue)
-    : await askHub(target, catalogue, settings, config);
+  const answer = await askHub(target, catalogue, settings, config);
   const hub = answer.listing === undefined ? null : hubFacts(answer.listing, target, catalogue);
   const measured = await new StateFolder(settings.stateDir).readSpeed();
   const bytes = sizeOf(hub?.chosen ?? null) ?? catalogue?.sizeBytes;
@@ -60,7 +67,7 @@ function modelOfFile(repository: string, path: string | undefined): ModelInfo | 
   );
 }
 
-interface Listing extends RevisionInfo {
+interface Listing extends RevisionInfo, Pick<HubAnswer<unknown>, "askedAt" | "kept"> {
   readonly files: readonly RemoteFile[];
 }
 
@@ -69,20 +76,13 @@ interface Answer {
   readonly failure?: string;
 }
 
-function offlineAnswer({ repository }: PullTarget, catalogue: ModelInfo | undefined): Answer {
-  if (catalogue !== undefined) return {};
-  throw new LocalEntryNotFoundError(
-    `Cannot look at "${repository.name}" offline: the registry does not hold it`,
-  );
-}
-
 async function askHub(
   { repository, revision }: PullTarget,
   catalogue: ModelInfo | undefined,
   settings: DownloadSettings,
   config: InspectionConfig,
 ): Promise<Answer> {
-  using client = new HubClient({
+  using client = settings.offline ? undefined : new HubClient({
     endpoint: settings.endpoint,
     token: settings.token,
     stallTimeoutMs: settings.stallTimeoutMs,
@@ -90,16 +90,24 @@ async function askHub(
     onEvent: config.onProgress,
     retry: { attempts: ATTEMPTS },
   });
-  const { signal } = config;
+  const answers = new HubAnswers({
+    ...settings,
+    hub: client,
+    preferKept: config.preferOffline ?? false,
+    onEvent: config.onProgress,
+    signal: config.signal,
+  });
+  const cache = new HubCache(settings.cacheDir);
+  const pins = new ChecksumPins(settings.stateDir);
   try {
-    const info = await getRevision(client, repository, revision, { signal });
-    const files = await listTree(client, repository, info.commit, { signal });
-    return { listing: { ...info, files } };
+    const { value, ...source } = await answers.answer(revisionQuestion(repository, revision));
+    const files = await listCommit(repository, value.commit, { answers, cache, pins });
+    return { listing: { ...value, ...source, files } };
   } catch (error) {
     // A revision that is not there was asked for; a Hub that does not answer was not.
     if (error instanceof RevisionNotFoundError || !(error instanceof HubError)) throw error;
-    if (catalogue === undefined) throw error;
-    return { failure: error.message };
+    if (error instanceof PinnedChecksumError || catalogue === undefined) throw error;
+    return error instanceof LocalEntryNotFoundError ? {} : { failure: error.message };
   }
 }
 
@@ -107,7 +115,7 @@ async function askHub(
 const ATTEMPTS = 2;
 
 function hubFacts(
-  { files, commit, gated, lastModified, ...info }: Listing,
+  { files, commit, gated, lastModified, askedAt, kept, ...info }: Listing,
   target: PullTarget,
   catalogue: ModelInfo | undefined,
 ): HubFacts {
@@ -116,6 +124,8 @@ function hubFacts(
     private: info.private,
     gated,
     lastModified: lastModified ?? null,
+    askedAt,
+    kept,
     fileCount: files.length,
     totalBytes: sizeOf(files) ?? 0,
     chosen: chosenFiles(files, target, catalogue),

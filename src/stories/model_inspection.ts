@@ -24,7 +24,14 @@ export interface ModelInspection {
 /** What an inspection goes by. */
 export type InspectionConfig = Pick<
   DownloadConfig,
-  "endpoint" | "token" | "offline" | "settings" | "fetch" | "signal" | "onProgress"
+  | "endpoint"
+  | "token"
+  | "offline"
+  | "preferOffline"
+  | "settings"
+  | "fetch"
+  | "signal"
+  | "onProgress"
 >;
 
 /** What the Hub says about a repository at one commit. */
@@ -37,6 +44,10 @@ export interface HubFacts {
   readonly gated: boolean;
   /** When it last changed, in ISO 8601; null where the Hub does not say. */
   readonly lastModified: string | null;
+  /** When the Hub said this, in ISO 8601. */
+  readonly askedAt: string;
+  /** Whether it said so in an earlier run, and was not asked now. */
+  readonly kept: boolean;
   /** Number of all its files. */
   readonly fileCount: number;
   /** Size of all its files in bytes. */

@@ -37,14 +37,13 @@ export async function preparePull(
   reference: string,
   options: DownloadOptions,
 ): Promise<PreparedPull> {
-  const { settings, config, hub, cache, signal } = session;
+  const { settings, config } = session;
   if (settings.offline && config.force) {
     throw new InvalidArgumentError("Cannot fetch again: offline and force contradict each other");
   }
   const target = pullTarget(reference, options, settings.endpoint);
   const { repository, revision } = target;
-  const onEvent = session.emit.bind(session);
-  const listing = await listRevision(repository, revision, { hub, cache, signal, onEvent });
+  const listing = await listRevision(repository, revision, session.listingSources());
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
   const files = chosenFiles(listing.files, target);

@@ -3,7 +3,10 @@ import { StateFolder } from "../cache/state_folder.ts";
 import { HubClient } from "../hub/hub_client.ts";
 import type { TransferEvent } from "../vocabulary/events.ts";
 import type { DownloadConfig } from "./download_config.ts";
+import { ChecksumPins } from "./checksum_pins.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
+import { HubAnswers } from "./hub_answers.ts";
+import type { ListingMode, ListingSources } from "./revision_listing.ts";
 
 /** What one pull works with. Owns its connections, and ends everything when disposed. */
 export class PullSession implements Disposable {
@@ -17,6 +20,10 @@ export class PullSession implements Disposable {
   readonly cache: HubCache;
   /** Our own state. */
   readonly state: StateFolder;
+  /** What the Hub says, and what it said earlier. */
+  readonly answers: HubAnswers;
+  /** What the files of commits seen earlier must be. */
+  readonly pins: ChecksumPins;
   /** Aborted when the caller says so, or when one task has failed and its siblings should end. */
   readonly signal: AbortSignal;
   readonly #ending = new AbortController();
@@ -37,6 +44,8 @@ export class PullSession implements Disposable {
     });
     this.cache = new HubCache(settings.cacheDir, { symlinks: !settings.disableSymlinks });
     this.state = new StateFolder(settings.stateDir);
+    this.answers = new HubAnswers({ ...settings, hub: this.hub, signal: this.signal });
+    this.pins = new ChecksumPins(settings.stateDir);
   }
 
   /** Prepares a session. Opens nothing but the token file. */
@@ -49,6 +58,12 @@ export class PullSession implements Disposable {
     this.config.onProgress?.(event);
   }
 
+  /** Where listings come from. */
+  listingSources(): ListingSources {
+    const { answers, cache, pins } = this;
+    return { answers, cache, pins, mode: this.#mode(), onEvent: (event) => this.emit(event) };
+  }
+
   /** Says something that is worth a line, once. */
   notice(message: string): void {
     if (this.#said.has(message)) return;
@@ -59,6 +74,12 @@ export class PullSession implements Disposable {
   /** Ends everything that is under way. */
   end(reason: unknown): void {
     this.#ending.abort(reason);
+  }
+
+  #mode(): ListingMode {
+    if (this.hub === undefined) return "offline";
+    if (this.config.force) return "again";
+    return this.config.preferOffline ? "prefer-kept" : "ask";
   }
 
   /** Closes the connections. */

@@ -1,15 +1,10 @@
 import type { HubCache } from "../cache/hub_cache.ts";
-import type { HubClient } from "../hub/hub_client.ts";
-import { getRevision } from "../hub/revision.ts";
-import { listTree } from "../hub/tree.ts";
-import {
-  type HubError,
-  HubHttpError,
-  LocalEntryNotFoundError,
-  NetworkError,
-} from "../vocabulary/errors.ts";
+import { type HubError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import type { TransferEventListener } from "../vocabulary/events.ts";
 import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
+import type { ChecksumPins } from "./checksum_pins.ts";
+import { type HubAnswers, isUnreachable } from "./hub_answers.ts";
+import { revisionQuestion, treeQuestion } from "./hub_questions.ts";
 
 /** A revision's commit, and all its files. */
 export interface RevisionListing {
@@ -25,68 +20,115 @@ export interface RevisionListing {
 
 /** Where listings come from. */
 export interface ListingSources {
-  /** The Hub; undefined to stay offline. */
-  readonly hub: HubClient | undefined;
-  /** What it said earlier. */
+  /** The Hub, and what it said earlier. */
+  readonly answers: HubAnswers;
+  /** What was pulled earlier. */
   readonly cache: HubCache;
+  /** What the files of a commit must be. */
+  readonly pins: ChecksumPins;
+  /**
+   * - `ask`: the Hub is asked what the revision stands for
+   * - `again`: and what the commit holds, too, even where that is known
+   * - `prefer-kept`: only what was never asked is asked
+   * - `offline`: nothing is asked
+   *
+   * @default "ask"
+   */
+  readonly mode?: ListingMode;
   /** Told when the cache stands in for the Hub. */
   readonly onEvent: TransferEventListener;
-  /** Ends the asking. */
-  readonly signal: AbortSignal;
 }
+
+/** How much the Hub is asked. */
+export type ListingMode = "ask" | "again" | "prefer-kept" | "offline";
 
 /**
  * Resolves a revision and lists its files. A commit's listing never changes, so a kept one is as
- * good as the Hub's. When the Hub cannot be reached, what the cache knows of the revision is used,
+ * good as the Hub's. When the Hub cannot be reached, what is known here of the revision is used,
  * and said.
  *
- * @throws {LocalEntryNotFoundError} when offline, and the cache does not know the revision
+ * @throws {LocalEntryNotFoundError} when offline, and nothing is known here of the revision
+ * @throws {PinnedChecksumError} when a file of the commit is listed with another checksum than before
  */
 export async function listRevision(
   repository: Repository,
   revision: string,
   sources: ListingSources,
 ): Promise<RevisionListing> {
-  const { hub, cache, signal, onEvent } = sources;
-  if (hub === undefined) return await listOffline(repository, revision, cache);
+  if (sources.mode === "offline") return await listOffline(repository, revision, sources);
   try {
-    const commit = isCommitHash(revision)
-      ? revision
-      : (await getRevision(hub, repository, revision, { signal })).commit;
-    const files = await cache.readTree(repository, commit) ??
-      await listTree(hub, repository, commit, { signal });
-    return { commit, files, offline: false };
+    const commit = await commitOf(repository, revision, sources);
+    return { commit, files: await listCommit(repository, commit, sources), offline: false };
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    const listing = await listOffline(repository, revision, cache).catch(() => undefined);
+    const listing = await listOffline(repository, revision, sources).catch(() => undefined);
     if (listing === undefined) throw error;
     const message = `${error.message}; going on with the cached commit ${listing.commit}`;
-    onEvent({ type: "notice", message });
+    sources.onEvent({ type: "notice", message });
     return { ...listing, unreachable: error };
   }
+}
+
+/**
+ * All files of a commit, as they are known here, else as the Hub lists them.
+ *
+ * @throws {PinnedChecksumError} when one of them is listed with another checksum than before
+ */
+export async function listCommit(
+  repository: Repository,
+  commit: string,
+  { answers, cache, pins, mode }: Omit<ListingSources, "onEvent">,
+): Promise<readonly RemoteFile[]> {
+  const again = mode === "again";
+  const files = (again ? undefined : await cache.readTree(repository, commit)) ??
+    (await answers.ask(treeQuestion(repository, commit), { again })).value;
+  await pins.check(repository, commit, files);
+  return files;
+}
+
+async function commitOf(
+  repository: Repository,
+  revision: string,
+  sources: ListingSources,
+): Promise<string> {
+  if (isCommitHash(revision)) return revision;
+  const known = sources.mode === "prefer-kept"
+    ? await knownCommit(repository, revision, sources)
+    : undefined;
+  if (known !== undefined) return known;
+  return (await sources.answers.ask(revisionQuestion(repository, revision))).value.commit;
+}
+
+/** What was pulled comes before what was only heard of. */
+async function knownCommit(
+  repository: Repository,
+  revision: string,
+  { answers, cache }: ListingSources,
+): Promise<string | undefined> {
+  return await cache.readRef(repository, revision) ??
+    (await answers.recall(revisionQuestion(repository, revision)))?.value.commit;
 }
 
 async function listOffline(
   repository: Repository,
   revision: string,
-  cache: HubCache,
+  sources: ListingSources,
 ): Promise<RevisionListing> {
-  const commit = await cache.readRef(repository, revision);
+  const { answers, cache, pins } = sources;
+  const commit = await knownCommit(repository, revision, sources);
   if (commit === undefined) {
     throw new LocalEntryNotFoundError(
       `Cannot find "${repository.name}" offline: the cache has no revision "${revision}" of it`,
     );
   }
   const files = await cache.readTree(repository, commit) ??
+    (await answers.recall(treeQuestion(repository, commit)))?.value ??
     await cache.listSnapshotFiles(repository, commit);
   if (files.length === 0) {
     throw new LocalEntryNotFoundError(
       `Cannot find "${repository.name}" offline: the cache has no file of commit ${commit}`,
     );
   }
+  await pins.check(repository, commit, files);
   return { commit, files, offline: true };
-}
-
-function isUnreachable(error: unknown): error is HubError {
-  return error instanceof NetworkError || (error instanceof HubHttpError && error.status >= 500);
 }

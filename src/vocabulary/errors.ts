@@ -236,6 +236,13 @@ export class ChecksumMismatchError extends HubError {
   }
 }
 
+/** A file of a commit is listed with another checksum than it was before: somebody lies. */
+export class PinnedChecksumError extends ChecksumMismatchError {
+  static {
+    this.prototype.name = "PinnedChecksumError";
+  }
+}
+
 /** A name or a content that must not reach the disk under its final name. */
 export class UnsafeFileError extends HubError {
   static {

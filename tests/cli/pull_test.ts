@@ -209,6 +209,7 @@ Deno.test("pull keeps no listing of a commit when the cache alone has told it", 
   const cache = `${folder}/home/hub/models--me--m`;
   await scene.run(["pull", "me/m", "README.md"]);
   await Deno.remove(`${cache}/trees`, { recursive: true });
+  await Deno.remove(`${folder}/home/ruv-hub`, { recursive: true });
   const offline = await scene.run(["pull", "me/m", "--offline"]);
   assert.equal(offline.exitCode, 0, offline.stderr);
   const online = JSON.parse((await scene.run(["pull", "me/m", "--json"])).stdout);

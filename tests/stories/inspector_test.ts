@@ -33,7 +33,8 @@ async function withHub(run: (config: InspectionConfig) => Promise<void>): Promis
   try {
     await using hub = await EmbeddedHub.start({ dataDir });
     await hub.commitFiles(REPOSITORY, FILES);
-    await run({ settings: SETTINGS, token: false, endpoint: hub.url });
+    const settings = settingsFromEnv((name) => name === "HF_HOME" ? `${dataDir}/home` : undefined);
+    await run({ settings, token: false, endpoint: hub.url });
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }

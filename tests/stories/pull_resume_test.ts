@@ -146,7 +146,7 @@ Deno.test("ModelDownloader.download() opens nothing when it was aborted before",
   const signal = AbortSignal.abort(new Error("enough"));
   await assert.rejects(scene.downloader({ signal }).download("me/m"), { message: "enough" });
   assert.deepEqual(scene.hub.seen, []);
-  assert.deepEqual(await scene.list(scene.at("hf")), []);
+  assert.deepEqual(await scene.list(scene.at("hf/hub")), []);
 });
 
 Deno.test("ModelDownloader.download() says before the first byte that the disk has no room", async () => {
@@ -166,5 +166,5 @@ Deno.test("ModelDownloader.download() says before the first byte that the disk h
     return true;
   });
   assert.equal(scene.hub.fileRequests.length, 0);
-  assert.deepEqual(await scene.list(scene.at("hf")), []);
+  assert.deepEqual(await scene.list(scene.at("hf/hub")), []);
 });

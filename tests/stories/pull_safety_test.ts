@@ -96,7 +96,7 @@ for (const path of UNSAFE) {
     await assert.rejects(scene.downloader().download("me/m"), UnsafeFileError);
     assert.equal(scene.hub.fileRequests.length, 0);
     assert.equal(scene.hub.seen.filter(({ target }) => target.includes("/resolve/")).length, 0);
-    assert.deepEqual(await scene.list(scene.at("hf")), []);
+    assert.deepEqual(await scene.list(scene.at("hf/hub")), []);
   });
 }
 

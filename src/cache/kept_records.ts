@@ -1,0 +1,92 @@
+import { join, resolve } from "node:path";
+import { PrivateFolder } from "./private_folder.ts";
+import { writeWholeFile } from "./write_whole_file.ts";
+
+/** How much a {@linkcode KeptRecords} keeps. */
+export interface KeptRecordsLimits {
+  /** Most records; the oldest go. */
+  readonly records: number;
+  /** Most bytes of all records; the oldest go. */
+  readonly totalBytes: number;
+  /** Most characters of one record; a longer one is not kept. */
+  readonly recordLength: number;
+}
+
+/**
+ * JSON values under keys, a small file each, in a folder of our state. As all of it can be found out
+ * again, nothing here ever throws: what cannot be read is unknown, and what cannot be written is
+ * reported as false.
+ */
+export class KeptRecords {
+  readonly #folder: string;
+  readonly #limits: KeptRecordsLimits;
+  readonly #folders: PrivateFolder;
+  #writes = 0;
+
+  /** Keeps records of one kind in `stateDir`, in a folder of that name; nothing is made yet. */
+  constructor(stateDir: string, kind: string, limits: KeptRecordsLimits) {
+    this.#folder = join(resolve(stateDir), kind);
+    this.#limits = limits;
+    this.#folders = new PrivateFolder(resolve(stateDir));
+  }
+
+  /** The value kept under a key; undefined where there is none, or it is damaged. */
+  async read(key: string): Promise<unknown> {
+    try {
+      const record: unknown = JSON.parse(await Deno.readTextFile(await this.#path(key)));
+      return isRecord(record) && record.key === key ? record.value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps a value under a key, in place of what was there. */
+  async write(key: string, value: unknown): Promise<boolean> {
+    const text = `${JSON.stringify({ version: VERSION, key, value })}\n`;
+    if (text.length > this.#limits.recordLength) return false;
+    try {
+      await this.#folders.make(this.#folder);
+      if (this.#writes++ % WRITES_PER_SWEEP === 0) await this.#sweep();
+      await writeWholeFile(await this.#path(key), text, { mode: 0o600 });
+      return true;
+    } catch {
+      this.#folders.forget();
+      return false;
+    }
+  }
+
+  /** A key may be longer than a name of a file, and have any character in it. */
+  async #path(key: string): Promise<string> {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+    return join(this.#folder, `${new Uint8Array(digest).toHex().slice(0, 40)}.json`);
+  }
+
+  /** Removes the oldest records until the rest keeps to the limits, and what a crash has left. */
+  async #sweep(): Promise<void> {
+    const found: { readonly path: string; readonly size: number; readonly time: number }[] = [];
+    for await (const { name } of Deno.readDir(this.#folder)) {
+      const path = join(this.#folder, name);
+      const info = await Deno.lstat(path).catch(() => undefined);
+      if (info !== undefined) {
+        found.push({ path, size: info.size, time: info.mtime?.getTime() ?? 0 });
+      }
+    }
+    found.sort((a, b) => b.time - a.time);
+    let bytes = 0;
+    for (const [index, { path, size }] of found.entries()) {
+      bytes += size;
+      if (index < this.#limits.records && bytes <= this.#limits.totalBytes) continue;
+      await Deno.remove(path).catch(() => {});
+    }
+  }
+}
+
+const VERSION = 1;
+
+/** A process that keeps many records must not outgrow the limits by more than these. */
+const WRITES_PER_SWEEP = 64;
+
+function isRecord(value: unknown): value is { readonly key: unknown; readonly value: unknown } {
+  return typeof value === "object" && value !== null && "version" in value &&
+    value.version === VERSION && "key" in value && "value" in value;
+}
