@@ -33,6 +33,8 @@ export interface ErrorContext {
   readonly endpoint: string;
   /** The repository that was asked about; absent for a question about the user. */
   readonly repository?: Repository | undefined;
+  /** Whether it was to change something, which takes a token even where reading takes none. @default false */
+  readonly writes?: boolean | undefined;
   /** The token that was sent; it never appears in the error. */
   readonly token?: string | undefined;
 }
@@ -84,6 +86,9 @@ export function errorFromReply(reply: ErrorReply, context: ErrorContext): HubHtt
   }
   if (status === 401 && words === "Invalid credentials in Authorization header") {
     return new AuthenticationError(say("the Hub does not accept the token"), facts);
+  }
+  if (status === 401 && context.writes === true && context.token === undefined) {
+    return new AuthenticationError(say("the Hub asks for a token"), facts);
   }
   if (code === "RepoNotFound" || (status === 401 && repository !== undefined)) {
     return new RepositoryNotFoundError(say("the repository is not found, or private"), facts);

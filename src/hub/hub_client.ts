@@ -204,7 +204,7 @@ export class HubClient implements Disposable {
       headers: response.headers,
       body: new TextDecoder().decode(bytes),
       foreignHost: isHub ? undefined : url.host,
-    }, { ...request, endpoint: this.endpoint, token: this.#token });
+    }, { ...request, writes: !isReading(request), endpoint: this.endpoint, token: this.#token });
     if (error instanceof RateLimitError) this.#saySlowed(error);
     throw error;
   }

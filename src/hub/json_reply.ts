@@ -1,4 +1,4 @@
-import { HubError } from "../vocabulary/errors.ts";
+import { HubError, HubHttpError } from "../vocabulary/errors.ts";
 import type { HubClient, HubReply, HubRequest } from "./hub_client.ts";
 
 /** A JSON answer of the expected shape. */
@@ -42,6 +42,15 @@ export async function requestDone(
   request: HubRequest,
 ): Promise<void> {
   await client.request(target, request, (reply) => client.read(reply, request, MAX_BYTES));
+}
+
+/** Waits for a call that makes something; that it exists already (409) is no failure where `existOk`. */
+export async function unlessThere(existOk: boolean, making: Promise<void>): Promise<void> {
+  try {
+    await making;
+  } catch (error) {
+    if (!existOk || !(error instanceof HubHttpError) || error.status !== 409) throw error;
+  }
 }
 
 /** The body and header of a request in JSON; values that are undefined are left out. */

@@ -196,6 +196,19 @@ Deno.test("errorFromReply() takes a 401 about the user as a missing or a wrong t
   assert.equal(about("hf_x").message, "Cannot ask: the Hub does not accept the token");
 });
 
+Deno.test("errorFromReply() takes a 401 about a write without a token as a missing token", () => {
+  const reply = {
+    status: 401,
+    headers: new Headers({ "x-error-code": "RepoNotFound" }),
+    body: "",
+  };
+  const about = (writes: boolean, token?: string) =>
+    errorFromReply(reply, { ...context, writes, token }).name;
+  assert.equal(about(true), "AuthenticationError");
+  assert.equal(about(true, "hf_x"), "RepositoryNotFoundError");
+  assert.equal(about(false), "RepositoryNotFoundError");
+});
+
 Deno.test("errorFromReply() reads another site's reply by its status alone", () => {
   const error = errorFromReply({
     status: 401,
