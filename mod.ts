@@ -42,6 +42,14 @@ export {
   StaleParentError,
   UnsafeFileError,
 } from "./src/vocabulary/errors.ts";
+export type { BaseModelRelation, CardFile, CardHardware } from "./src/card/card_facts.ts";
+export { Framework } from "./src/card/framework.ts";
+export { License } from "./src/card/license.ts";
+export { mergeCard } from "./src/card/merge_card.ts";
+export { type CardMetadata, ModelCard } from "./src/card/model_card.ts";
+export { ModelCardBuilder } from "./src/card/model_card_builder.ts";
+export { parseCard } from "./src/card/parse_card.ts";
+export { TaskType } from "./src/card/task_type.ts";
 export { ChecksumVerifier } from "./src/vocabulary/checksum_verifier.ts";
 export type { HashImplementation } from "./src/vocabulary/hashing.ts";
 export { ModelDownloader } from "./src/stories/downloader.ts";
@@ -57,6 +65,9 @@ export type { Diagnosis, Finding, Health } from "./src/stories/diagnosis.ts";
 export { identify } from "./src/stories/identify.ts";
 export type { Identity } from "./src/hub/whoami.ts";
 export { inspectModel } from "./src/stories/inspector.ts";
+export { inspectModelFile, type ModelFileInspection } from "./src/stories/inspect_model_file.ts";
+export type { GgufFacts } from "./src/gguf/check_gguf.ts";
+export type { SafetensorsFacts } from "./src/weights/safetensors.ts";
 export type {
   DownloadEstimate,
   HubFacts,

@@ -12,7 +12,9 @@ const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
 
 /** What the library may load at all, sooner or later, besides its own files. */
 const LOADS_AT_FIRST_USE = [
+  "@huggingface/gguf",
   "hash-wasm",
+  "js-yaml",
   "node:crypto",
   "node:fs/promises",
   "node:path",
