@@ -1,0 +1,95 @@
+import { InvalidFormatError } from "../vocabulary/errors.ts";
+import type { RangeReader } from "../vocabulary/range_reader.ts";
+
+/**
+ * Reads the header of a GGUF file forwards, a window at a time, so that memory stays small however
+ * long its lists are. A file that ends too early is an {@linkcode InvalidFormatError}.
+ */
+export class GgufCursor {
+  /** Whether numbers have their least significant byte first. */
+  littleEndian = true;
+  /** Whether counts and lengths have 32 bits, as in version 1. */
+  hasShortCounts = false;
+  readonly #file: RangeReader;
+  #offset = 0;
+  #window = new DataView(new ArrayBuffer(0));
+  #windowAt = 0;
+
+  /** Stands at the beginning of `file`. */
+  constructor(file: RangeReader) {
+    this.#file = file;
+  }
+
+  /** Where it stands, in bytes from the beginning. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The next 32 bits as a number without a sign. */
+  async uint32(): Promise<number> {
+    const at = this.#take(4) ?? await this.#refill(4);
+    return this.#window.getUint32(at, this.littleEndian);
+  }
+
+  /**
+   * The next count or length: 64 bits, or 32 in version 1.
+   *
+   * @throws {InvalidFormatError} when it is more than `most`, or than there are bytes left
+   */
+  async count(what: string, most = Infinity): Promise<number> {
+    const width = this.hasShortCounts ? 4 : 8;
+    const at = this.#take(width) ?? await this.#refill(width);
+    const value = this.hasShortCounts
+      ? this.#window.getUint32(at, this.littleEndian)
+      : Number(this.#window.getBigUint64(at, this.littleEndian));
+    const bound = Math.min(most, this.#file.size - this.#offset);
+    if (value > bound) {
+      throw malformed(`${what} says ${value}, where at most ${bound} can be`);
+    }
+    return value;
+  }
+
+  /** The next text: its length, then its bytes, at most `most` of them. */
+  async string(what: string, most: number): Promise<string> {
+    const length = await this.count(`the length of ${what}`, most);
+    const at = this.#take(length) ?? await this.#refill(length);
+    return new TextDecoder().decode(
+      new Uint8Array(this.#window.buffer, this.#window.byteOffset + at, length),
+    );
+  }
+
+  /** Passes over so many bytes. */
+  skip(bytes: number): void {
+    if (bytes > this.#file.size - this.#offset) throw this.#ended(bytes);
+    this.#offset += bytes;
+  }
+
+  /** Takes bytes that are in the window; undefined when they are not all in it. */
+  #take(bytes: number): number | undefined {
+    const at = this.#offset - this.#windowAt;
+    if (at + bytes > this.#window.byteLength) return undefined;
+    this.#offset += bytes;
+    return at;
+  }
+
+  async #refill(bytes: number): Promise<number> {
+    if (bytes > this.#file.size - this.#offset) throw this.#ended(bytes);
+    const end = Math.min(this.#file.size, this.#offset + Math.max(bytes, WINDOW));
+    const { buffer, byteOffset, length } = await this.#file.read({ start: this.#offset, end });
+    this.#window = new DataView(buffer, byteOffset, length);
+    this.#windowAt = this.#offset;
+    this.#offset += bytes;
+    return 0;
+  }
+
+  #ended(bytes: number): InvalidFormatError {
+    return malformed(`it ends at byte ${this.#file.size}, where ${bytes} more have to follow`);
+  }
+}
+
+const WINDOW = 256 * 1024;
+
+/** The error for a GGUF file that is not what it has to be. */
+export function malformed(state: string): InvalidFormatError {
+  return new InvalidFormatError(`Cannot read the GGUF file: ${state}`);
+}
