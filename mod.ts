@@ -50,6 +50,18 @@ export { type CardMetadata, ModelCard } from "./src/card/model_card.ts";
 export { ModelCardBuilder } from "./src/card/model_card_builder.ts";
 export { parseCard } from "./src/card/parse_card.ts";
 export { TaskType } from "./src/card/task_type.ts";
+export type {
+  CachedBlob,
+  CachedFile,
+  CachedRepository,
+  CachedRepositoryType,
+  CachedRevision,
+  CacheScan,
+  CacheWarning,
+  PartialDownload,
+} from "./src/cache/cache_scan.ts";
+export { type CacheConfig, CacheKeeper } from "./src/stories/cache_keeper.ts";
+export { cacheName } from "./src/stories/cache_name.ts";
 export { ChecksumVerifier } from "./src/vocabulary/checksum_verifier.ts";
 export type { HashImplementation } from "./src/vocabulary/hashing.ts";
 export { ModelDownloader } from "./src/stories/downloader.ts";
@@ -76,6 +88,8 @@ export type {
   OfferedModel,
 } from "./src/stories/model_inspection.ts";
 export type { CatalogueDifference } from "./src/stories/catalogue_differences.ts";
+export { searchHub } from "./src/stories/search.ts";
+export type { FoundModel, ModelSearch } from "./src/hub/search_models.ts";
 export { listModels } from "./src/stories/list_models.ts";
 export type { ListingConfig, ModelFilter } from "./src/stories/model_filter.ts";
 export type { Catalogue } from "./src/registry/catalogue.ts";

@@ -5,6 +5,7 @@ import { infoCommand } from "./info_command.ts";
 import { listCommand } from "./list_command.ts";
 import type { CommandSet } from "./parser.ts";
 import { pullCommand } from "./pull_command.ts";
+import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
 import { whoamiCommand } from "./whoami_command.ts";
 
@@ -14,6 +15,7 @@ export const COMMANDS: CommandSet = {
     pull: pullCommand,
     list: listCommand,
     info: infoCommand,
+    search: searchCommand,
     whoami: whoamiCommand,
     serve: serveCommand,
     demo: demoCommand,
