@@ -74,6 +74,9 @@ export type {
 } from "./src/stories/download_result.ts";
 export { diagnose, type DiagnosisConfig } from "./src/stories/diagnose.ts";
 export type { Diagnosis, Finding, Health } from "./src/stories/diagnosis.ts";
+export { listVersions, type VersionsConfig, type VersionsOptions } from "./src/stories/versions.ts";
+export type { ModelCommit, ModelVersions, NamedVersion } from "./src/stories/model_versions.ts";
+export type { FileChange } from "./src/stories/tree_changes.ts";
 export { identify } from "./src/stories/identify.ts";
 export type { Identity } from "./src/hub/whoami.ts";
 export { inspectModel } from "./src/stories/inspector.ts";

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { isObject } from "../vocabulary/is_object.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { writeWholeFile } from "./write_whole_file.ts";
 
@@ -86,7 +87,6 @@ const VERSION = 1;
 /** A process that keeps many records must not outgrow the limits by more than these. */
 const WRITES_PER_SWEEP = 64;
 
-function isRecord(value: unknown): value is { readonly key: unknown; readonly value: unknown } {
-  return typeof value === "object" && value !== null && "version" in value &&
-    value.version === VERSION && "key" in value && "value" in value;
+function isRecord(value: unknown): value is { readonly key?: unknown; readonly value: unknown } {
+  return isObject(value) && value.version === VERSION && "value" in value;
 }

@@ -1,3 +1,4 @@
+import { cacheCommand } from "./cache_command.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
@@ -7,6 +8,7 @@ import type { CommandSet } from "./parser.ts";
 import { pullCommand } from "./pull_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
+import { versionsCommand } from "./versions_command.ts";
 import { whoamiCommand } from "./whoami_command.ts";
 
 /** Everything `ruv-hub` can do. A command's code is loaded when it runs. */
@@ -15,7 +17,9 @@ export const COMMANDS: CommandSet = {
     pull: pullCommand,
     list: listCommand,
     info: infoCommand,
+    versions: versionsCommand,
     search: searchCommand,
+    cache: cacheCommand,
     whoami: whoamiCommand,
     serve: serveCommand,
     demo: demoCommand,

@@ -1,8 +1,10 @@
-import { formatAge, inspectModel, type RepositoryType, type TransferEvent } from "../../mod.ts";
+import { inspectModel, type RepositoryType } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { infoPage } from "./info_page.ts";
 import { libraryConfig } from "./library_config.ts";
+import { noteAge } from "./note_age.ts";
+import { sayNotices } from "./say_notices.ts";
 
 /** The flags of `info`. */
 export interface InfoFlags {
@@ -22,10 +24,6 @@ export async function info(
   const { revision, type, quant, offline, preferOffline } = flags;
   const { terminal } = context;
   const [reference = ""] = args;
-  const onProgress = (event: TransferEvent): void => {
-    if (event.type === "notice") terminal.say(`  note: ${event.message}`);
-    if (event.type === "slowed") terminal.say(`  ${event.reason}`);
-  };
   const inspection = await inspectModel(reference, {
     ...(revision !== undefined && { revision }),
     ...(type !== undefined && { type }),
@@ -34,12 +32,9 @@ export async function info(
     ...await libraryConfig(context, flags),
     ...(offline !== undefined && { offline }),
     ...(preferOffline !== undefined && { preferOffline }),
-    onProgress,
+    onProgress: sayNotices(terminal),
   });
   if (terminal.json) return terminal.document(inspection);
   for (const line of infoPage(inspection, terminal.ink)) terminal.result(line);
-  if (inspection.hub?.kept) {
-    const seconds = (context.date().getTime() - Date.parse(inspection.hub.askedAt)) / 1000;
-    terminal.say(`  note: what the Hub said ${formatAge(seconds)}`);
-  }
+  if (inspection.hub !== null) noteAge(context, inspection.hub);
 }

@@ -8,6 +8,7 @@ import {
 } from "../vocabulary/errors.ts";
 import type { TransferEventListener } from "../vocabulary/events.ts";
 import { formatAge } from "../vocabulary/format_age.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 
 /** Something the Hub is asked about a repository. */
 export interface HubQuestion<T> {
@@ -136,7 +137,6 @@ export function isUnreachable(error: unknown): error is HubError {
 const LIMITS = { records: 1_000, totalBytes: 128 * 1024 * 1024, recordLength: 4 * 1024 * 1024 };
 
 function isKept(record: unknown): record is { readonly askedAt: string; readonly value: unknown } {
-  return typeof record === "object" && record !== null && "value" in record &&
-    "askedAt" in record && typeof record.askedAt === "string" &&
+  return isObject(record) && "value" in record && typeof record.askedAt === "string" &&
     Number.isFinite(Date.parse(record.askedAt));
 }

@@ -44,7 +44,13 @@ export class PullSession implements Disposable {
     });
     this.cache = new HubCache(settings.cacheDir, { symlinks: !settings.disableSymlinks });
     this.state = new StateFolder(settings.stateDir);
-    this.answers = new HubAnswers({ ...settings, hub: this.hub, signal: this.signal });
+    this.answers = new HubAnswers({
+      ...settings,
+      hub: this.hub,
+      preferKept: config.preferOffline ?? false,
+      onEvent: (event) => this.emit(event),
+      signal: this.signal,
+    });
     this.pins = new ChecksumPins(settings.stateDir);
   }
 

@@ -1,0 +1,41 @@
+import type { DownloadConfig, DownloadOptions } from "./download_config.ts";
+import type { ModelVersions } from "./model_versions.ts";
+
+/** Which versions to list. */
+export interface VersionsOptions extends Pick<DownloadOptions, "revision" | "type"> {
+  /** The most commits, from 1 to 99; each costs a request the first time. @default 10 */
+  readonly limit?: number;
+}
+
+/** What a listing of versions goes by. */
+export type VersionsConfig = Pick<
+  DownloadConfig,
+  | "endpoint"
+  | "token"
+  | "cacheDir"
+  | "stateDir"
+  | "offline"
+  | "preferOffline"
+  | "settings"
+  | "fetch"
+  | "signal"
+  | "onProgress"
+>;
+
+/**
+ * Lists the tags and branches of a model's repository, and the latest commits of a revision with
+ * what each changed. What the Hub says is kept, and told when it cannot be asked.
+ *
+ * @throws {InvalidArgumentError} when the reference or the options make no sense
+ * @throws {RepositoryNotFoundError} when the repository does not exist or is hidden
+ * @throws {RevisionNotFoundError} when it has no such revision
+ * @throws {LocalEntryNotFoundError} when offline, and the Hub was never asked
+ */
+export async function listVersions(
+  reference: string,
+  options: VersionsOptions = {},
+  config: VersionsConfig = {},
+): Promise<ModelVersions> {
+  const { readVersions } = await import("./versions_reader.ts");
+  return await readVersions(reference, options, config);
+}
