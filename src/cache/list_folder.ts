@@ -21,10 +21,11 @@ export async function listFolder(folder: string, root: string): Promise<string[]
   return paths.sort();
 }
 
-/** huggingface_hub overlooks these everywhere. */
-const LITTER: ReadonlySet<string> = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
+/** What desktops leave behind; huggingface_hub overlooks it. */
+export const LITTER: ReadonlySet<string> = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
-async function entriesOf(folder: string, root: string): Promise<Deno.DirEntry[]> {
+/** The entries of a folder; none where it does not exist. */
+export async function entriesOf(folder: string, root: string): Promise<Deno.DirEntry[]> {
   try {
     return await Array.fromAsync(Deno.readDir(folder));
   } catch (error) {

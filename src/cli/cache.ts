@@ -1,0 +1,29 @@
+import type { CommandContext } from "./command.ts";
+import type { GlobalFlags } from "./global_flags.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The flags of `cache`, whatever it is asked to do. */
+export interface CacheFlags {
+  readonly revisions?: boolean;
+  readonly files?: boolean;
+}
+
+/** What `cache` can be asked to do. */
+export const CACHE_ACTIONS = ["ls"] as const;
+
+/** Looks after the shared cache. */
+export async function cache(
+  context: CommandContext,
+  flags: CacheFlags & GlobalFlags,
+  [given = "", ...args]: readonly string[],
+): Promise<void> {
+  const action = CACHE_ACTIONS.find((word) => word === given);
+  switch (action) {
+    case "ls":
+      return await (await import("./cache_list.ts")).cacheList(context, flags, args);
+    case undefined:
+      throw new UsageError(`Cannot run "cache ${given}": expected ${CACHE_ACTIONS.join(", ")}`, {
+        command: "cache",
+      });
+  }
+}
