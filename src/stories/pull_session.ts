@@ -2,11 +2,18 @@ import { HubCache } from "../cache/hub_cache.ts";
 import { StateFolder } from "../cache/state_folder.ts";
 import { HubClient } from "../hub/hub_client.ts";
 import type { TransferEvent } from "../vocabulary/events.ts";
+import type { RetryPolicy } from "../vocabulary/retry.ts";
 import type { DownloadConfig } from "./download_config.ts";
 import { ChecksumPins } from "./checksum_pins.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
 import { HubAnswers } from "./hub_answers.ts";
 import type { ListingMode, ListingSources } from "./revision_listing.ts";
+
+/** What differs from one kind of work to another. */
+export interface SessionOptions {
+  /** How questions to the Hub are repeated. */
+  readonly retry?: RetryPolicy;
+}
 
 /** What one pull works with. Owns its connections, and ends everything when disposed. */
 export class PullSession implements Disposable {
@@ -29,7 +36,11 @@ export class PullSession implements Disposable {
   readonly #ending = new AbortController();
   readonly #said = new Set<string>();
 
-  private constructor(config: DownloadConfig, settings: DownloadSettings) {
+  private constructor(
+    config: DownloadConfig,
+    settings: DownloadSettings,
+    { retry = {} }: SessionOptions,
+  ) {
     this.config = config;
     this.settings = settings;
     this.signal = config.signal
@@ -41,6 +52,7 @@ export class PullSession implements Disposable {
       stallTimeoutMs: settings.stallTimeoutMs,
       fetch: config.fetch,
       onEvent: (event) => this.emit(event),
+      retry,
     });
     this.cache = new HubCache(settings.cacheDir, { symlinks: !settings.disableSymlinks });
     this.state = new StateFolder(settings.stateDir);
@@ -55,8 +67,11 @@ export class PullSession implements Disposable {
   }
 
   /** Prepares a session. Opens nothing but the token file. */
-  static async open(config: DownloadConfig): Promise<PullSession> {
-    return new PullSession(config, await downloadSettings(config));
+  static async open(
+    config: DownloadConfig,
+    options: SessionOptions = {},
+  ): Promise<PullSession> {
+    return new PullSession(config, await downloadSettings(config), options);
   }
 
   /** Tells the caller what happens. */

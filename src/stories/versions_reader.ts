@@ -23,7 +23,7 @@ export async function readVersions(
       `Cannot list ${limit} commits: expected a whole number from 1 to ${MOST_COMMITS}`,
     );
   }
-  using session = await PullSession.open(config);
+  using session = await PullSession.open(config, { retry: { attempts: ATTEMPTS } });
   const target = pullTarget(reference, options, session.settings.endpoint);
   const { repository, revision } = target;
   const refs = await session.answers.answer(refsQuestion(repository));
@@ -46,6 +46,9 @@ export async function readVersions(
 
 /** The commit before the last one shown is needed too, and one page of history has a hundred. */
 const MOST_COMMITS = 99;
+
+/** Somebody is waiting for a page of facts, and what the Hub said before will do. */
+const ATTEMPTS = 2;
 
 /** Listings of neighbouring commits; the Hub grants an anonymous caller some hundred a minute. */
 const LISTINGS_AT_ONCE = 4;
