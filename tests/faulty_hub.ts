@@ -78,9 +78,12 @@ export class FaultyHub implements AsyncDisposable {
   }
 
   /** Starts a well-behaved one. */
-  static async start(options: Omit<EmbeddedHubOptions, "cdnUrl">): Promise<FaultyHub> {
+  static async start(
+    options: Omit<EmbeddedHubOptions, "cdnUrl" | "uploadUrl">,
+  ): Promise<FaultyHub> {
     const origins = { hub: listen(), cdn: listen() };
-    const hub = await EmbeddedHub.start({ ...options, cdnUrl: origins.cdn.url });
+    const second = { cdnUrl: origins.cdn.url, uploadUrl: origins.cdn.url };
+    const hub = await EmbeddedHub.start({ ...options, ...second });
     return new FaultyHub(hub, origins);
   }
 

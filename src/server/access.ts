@@ -89,15 +89,22 @@ export class AccessControl {
    * name.
    */
   assertWritable(caller: Caller, name: string): string {
-    if (caller.kind === "anonymous") throw unauthorized();
-    if (caller.scope !== "write") {
-      throw forbidden("Forbidden: you must use a write token to access this resource.");
-    }
+    const author = assertWriteToken(caller);
     if (!this.#isAtHome(caller, name)) {
       const [namespace] = name.split("/");
       throw forbidden(`You don't have the rights to write under the namespace "${namespace}"`);
     }
-    return caller.name;
+    return author;
+  }
+
+  /**
+   * Passes, with the caller's name, when the caller may open a pull request: every user with a
+   * write token who may read the repository.
+   */
+  assertContributor(caller: Caller, repository: StoredRepository): string {
+    const author = assertWriteToken(caller);
+    this.assertReadable(caller, repository);
+    return author;
   }
 
   #isAtHome(caller: Caller, repository: string): boolean {
@@ -109,6 +116,12 @@ export class AccessControl {
   #isGranted(caller: Caller, repository: StoredRepository): boolean {
     return caller.kind === "user" && this.#repositories.isGranted(repository.id, caller.name);
   }
+}
+
+function assertWriteToken(caller: Caller): string {
+  if (caller.kind === "anonymous") throw unauthorized();
+  if (caller.scope === "write") return caller.name;
+  throw forbidden("Forbidden: you must use a write token to access this resource.");
 }
 
 function assertUser({ name, token }: HubUser): void {

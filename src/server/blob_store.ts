@@ -39,21 +39,39 @@ export class BlobStore {
    * Stores exactly `size` bytes, hashing them on the way, and gives their SHA-256. A chunk may be
    * reused by its producer once the next one is asked for.
    *
-   * @throws {HubError} when more or fewer bytes come; then nothing is kept
+   * @throws {HubError} when more or fewer bytes come, or others than those of the `expected`
+   * SHA-256; then nothing is kept
    */
   async put(
     chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     size: number,
+    expected?: string,
   ): Promise<string> {
-    const temporary = `${this.#incoming}/${crypto.randomUUID()}`;
+    const temporary = this.temporaryPath();
     try {
       const sha256 = await write(temporary, chunks, size);
+      assertDigest(sha256, expected);
       await Deno.rename(temporary, this.pathOf(sha256));
       return sha256;
     } catch (error) {
       await Deno.remove(temporary).catch(ignoreMissing);
       throw error;
     }
+  }
+
+  /** A new name beside the blobs, for bytes that come in an order of their own. */
+  temporaryPath(): string {
+    return `${this.#incoming}/${crypto.randomUUID()}`;
+  }
+
+  /**
+   * Makes a file that was written at a {@linkcode temporaryPath} the blob of this SHA-256.
+   *
+   * @throws {HubError} when its bytes are others; then it stays where it is
+   */
+  async adopt(path: string, sha256: string): Promise<void> {
+    assertDigest(await digestOnDisk(path), sha256);
+    await Deno.rename(path, this.pathOf(sha256));
   }
 
   /**
@@ -79,21 +97,45 @@ async function write(
 ): Promise<string> {
   const hash = createHash("sha256");
   using file = await Deno.open(path, { write: true, createNew: true });
+  const fail = (got: string): never => {
+    throw new HubError(`Cannot store a blob: expected ${size} bytes, got ${got}`);
+  };
   let written = 0;
   for await (const chunk of chunks) {
-    hash.update(chunk);
-    for (let offset = 0; offset < chunk.length;) {
-      offset += await file.write(chunk.subarray(offset));
-    }
     written += chunk.length;
+    if (written > size) fail("more");
+    hash.update(chunk);
+    await writeAll(file, chunk);
   }
-  if (written !== size) {
-    throw new HubError(`Cannot store a blob: expected ${size} bytes, got ${written}`);
+  if (written < size) fail(String(written));
+  await file.syncData();
+  return hash.digest("hex");
+}
+
+async function digestOnDisk(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  using file = await Deno.open(path, { read: true, write: true });
+  const buffer = new Uint8Array(1024 * 1024);
+  for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+    hash.update(buffer.subarray(0, count));
   }
   await file.syncData();
   return hash.digest("hex");
 }
 
-function ignoreMissing(error: unknown): undefined {
+function assertDigest(actual: string, expected: string | undefined): void {
+  if (expected === undefined || actual === expected) return;
+  throw new HubError(`Cannot store a blob: expected the SHA-256 ${expected}, got ${actual}`);
+}
+
+/** Writes every byte of a chunk at the file's position. */
+export async function writeAll(file: Deno.FsFile, chunk: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < chunk.length;) {
+    offset += await file.write(chunk.subarray(offset));
+  }
+}
+
+/** Passes when a file was not there to begin with. */
+export function ignoreMissing(error: unknown): undefined {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -1,25 +1,17 @@
 import type { BlobStore } from "./blob_store.ts";
 import { ErrorReply } from "./error_reply.ts";
 import { fileReply } from "./file_reply.ts";
-import type { UrlSigner } from "./signed_url.ts";
-
-/** What the second origin works with. */
-export interface CdnContext {
-  /** The contents it serves. */
-  readonly blobs: BlobStore;
-  /** Checks the URLs that the first origin signed. */
-  readonly signer: UrlSigner;
-}
+import { type LfsUploadContext, lfsUploadReply } from "./lfs_uploads.ts";
 
 /**
- * The Hub's second origin: blobs at `/<sha256>`, for whoever brings a signed URL. A request that
- * carries credentials is refused, for a client must never send them here.
+ * The Hub's second origin, for whoever brings a signed URL: blobs at `/<sha256>`, and uploads under
+ * `/lfs/`. A request that carries credentials is refused, for a client must never send them here.
  */
-export async function cdnReply(request: Request, cdn: CdnContext): Promise<Response> {
+export async function cdnReply(request: Request, cdn: LfsUploadContext): Promise<Response> {
   try {
     return await reply(request, cdn);
   } catch (error) {
-    // What else can fail is the disk, and its messages name places on it.
+    // What else can fail is the network and the disk, and messages of the latter name places on it.
     const reply = error instanceof ErrorReply
       ? error
       : new ErrorReply(500, "InternalError", "Internal error");
@@ -27,19 +19,26 @@ export async function cdnReply(request: Request, cdn: CdnContext): Promise<Respo
   }
 }
 
-async function reply(request: Request, { blobs, signer }: CdnContext): Promise<Response> {
+async function reply(request: Request, cdn: LfsUploadContext): Promise<Response> {
   if (request.headers.has("Authorization")) {
     throw new ErrorReply(400, "InvalidArgument", "Only one auth mechanism is allowed");
   }
-  if (request.method !== "GET" && request.method !== "HEAD") {
+  const url = new URL(request.url);
+  const isUpload = url.pathname.startsWith("/lfs/");
+  if (!isUpload && request.method !== "GET" && request.method !== "HEAD") {
     throw new ErrorReply(405, "MethodNotAllowed", "Method not allowed", {
       headers: { Allow: "GET, HEAD" },
     });
   }
-  const url = new URL(request.url);
-  const verdict = signer.verify(url);
+  const verdict = cdn.signer.verify(url);
   if (verdict === "expired") throw new ErrorReply(403, "AccessDenied", "Request has expired");
   if (verdict === "forged") throw new ErrorReply(403, "AccessDenied", "The signature is wrong");
+  return isUpload
+    ? await lfsUploadReply(request, url, cdn)
+    : await blobReply(request, url, cdn.blobs);
+}
+
+async function blobReply(request: Request, url: URL, blobs: BlobStore): Promise<Response> {
   const [, sha256 = ""] = /^\/([0-9a-f]{64})$/.exec(url.pathname) ?? [];
   const size = sha256 === "" ? undefined : await blobs.sizeOf(sha256);
   if (size === undefined) throw new ErrorReply(404, "NoSuchKey", "No such blob");

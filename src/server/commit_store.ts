@@ -205,6 +205,12 @@ export class CommitStore {
       seconds: Math.floor(createdAt / 1000),
       message: body === "" ? title : `${title}\n\n${body}`,
     });
+    // The same change to two branches in one second is one commit, in git as here.
+    const same = this.#byOid(repository, oid);
+    if (same !== undefined) {
+      this.setRef(repository, ref, same);
+      return same;
+    }
     const { id } = this.#database.run(
       `INSERT INTO commits (repository, oid, tree, parent, depth, title, body, author, created_at)
        VALUES (?, ?, ?, ?, 1 + coalesce((SELECT depth FROM commits WHERE id = ?), 0), ?, ?, ?, ?)`,

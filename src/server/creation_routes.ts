@@ -1,19 +1,20 @@
 import { Buffer } from "node:buffer";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { Caller } from "./access.ts";
-import { badRequest, ErrorReply, repositoryNotFound } from "./error_reply.ts";
+import { badRequest, conflict, repositoryNotFound } from "./error_reply.ts";
 import { type IncomingFile, memoryFile } from "./file_intake.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
+import { atMost, type Fields, readObject } from "./json_body.ts";
+import { pageOf } from "./page_address.ts";
 
 /** Creating and deleting repositories (hub-api: repository management). */
 export function creationRoutes(hub: HubContext): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
-  const limit = bodyLimit({ maxSize: 16 * 1024 * 1024, onError: refuseBody });
+  const limit = atMost(16 * 1024 * 1024);
 
   routes.post("/api/repos/create", limit, async (c) => {
-    const body = readObject(await c.req.text());
+    const body = await readObject(c);
     const repository = readRepository(body, c.var.caller);
     const author = hub.access.assertWritable(c.var.caller, repository.name);
     const isPrivate = body.visibility === "private" || body.private === true;
@@ -26,11 +27,11 @@ export function creationRoutes(hub: HubContext): Hono<HubEnv> {
     const url = pageOf(new URL(c.req.url).origin, stored);
     if (isNew) return c.json({ url, name: stored.name, id: stored.id });
     const message = `You already created this ${stored.type} repo`;
-    throw new ErrorReply(409, "Conflict", message, { fields: { url } });
+    throw conflict(message, { url });
   });
 
   routes.delete("/api/repos/delete", limit, async (c) => {
-    const named = readRepository(readObject(await c.req.text()), c.var.caller);
+    const named = readRepository(await readObject(c), c.var.caller);
     hub.access.assertWritable(c.var.caller, named.name);
     const repository = hub.repositories.find(named);
     if (repository === undefined) throw repositoryNotFound(false);
@@ -39,18 +40,6 @@ export function creationRoutes(hub: HubContext): Hono<HubEnv> {
   });
 
   return routes;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function readObject(text: string): Fields {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value as Fields;
-  } catch {
-    // Answered below, like JSON that is no object.
-  }
-  throw badRequest("The body is not a JSON object");
 }
 
 function readRepository(body: Fields, caller: Caller): Repository {
@@ -84,12 +73,4 @@ function readLicense(license: unknown): IncomingFile[] {
   }
   const card = `---\nlicense: ${license}\n---\n`;
   return [memoryFile("README.md", new TextEncoder().encode(card))];
-}
-
-function pageOf(origin: string, { type, name }: Repository): string {
-  return type === "model" ? `${origin}/${name}` : `${origin}/datasets/${name}`;
-}
-
-function refuseBody(): never {
-  throw new ErrorReply(413, "PayloadTooLarge", "The body is too large");
 }

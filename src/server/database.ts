@@ -85,7 +85,7 @@ export class Database implements Disposable {
 /** What a column can hold. */
 export type SqlValue = string | number | null;
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * `entries` is the file list of every commit in full, folders included: a page of a tree is then
@@ -143,6 +143,25 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entries_by_folder ON entries (commit_id, folder, path);
 CREATE INDEX IF NOT EXISTS entries_by_content ON entries (sha256);
+CREATE TABLE IF NOT EXISTS uploads (
+  repository TEXT NOT NULL REFERENCES repositories ON DELETE CASCADE,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (repository, sha256)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pull_requests (
+  repository TEXT NOT NULL REFERENCES repositories ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  description TEXT NOT NULL,
+  author TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (repository, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS scans (
+  sha256 TEXT PRIMARY KEY,
+  status TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version = ${SCHEMA_VERSION};
 COMMIT;
 `;

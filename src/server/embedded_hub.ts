@@ -6,6 +6,7 @@ import { memoryFile } from "./file_intake.ts";
 import { readFolder } from "./folder_files.ts";
 import { House } from "./house.ts";
 import { hubApp } from "./hub_app.ts";
+import type { UploadRules } from "./hub_context.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Gating, StoredRepository } from "./repository_store.ts";
 
@@ -30,8 +31,21 @@ export interface EmbeddedHubOptions {
    * instead of the second origin.
    */
   readonly cdnUrl?: string | undefined;
+  /**
+   * Base URL of another server that hands every request on to {@linkcode EmbeddedHub.fetchCdn}, to
+   * be given to those who upload. @default the second origin
+   */
+  readonly uploadUrl?: string | undefined;
   /** How long a signed URL is good, in seconds. @default 3600 */
   readonly signedUrlTtlSeconds?: number;
+  /** How long an address to upload to is good, in seconds. @default 86_400 */
+  readonly uploadTtlSeconds?: number;
+  /** A larger file is uploaded in parts where the client can, in bytes. @default 64 MiB */
+  readonly multipartThresholdBytes?: number;
+  /** Size of such a part in bytes. @default 16 MiB */
+  readonly multipartPartBytes?: number;
+  /** The largest file there may be, in bytes. @default 500 GB */
+  readonly maxFileBytes?: number;
   /** Most entries on one page of a tree. @default 1000 */
   readonly treePageSize?: number;
   /** Files larger than this are kept in LFS, in bytes. @default 10 MiB */
@@ -68,19 +82,24 @@ export class EmbeddedHub implements AsyncDisposable {
   private constructor(house: House, options: EmbeddedHubOptions) {
     const { port = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
     const { treePageSize = 1000, log = () => {} } = options;
+    const { uploadUrl } = options;
     const hostname = (options.hostname ?? "127.0.0.1").replace(/^\[|\]$/g, "");
     const listen = { hostname, signal: this.#stop.signal, onListen: () => {} };
     const hub = Deno.serve({ ...listen, port }, (request) => this.fetchHub(request));
     const cdn = Deno.serve({ ...listen, port: 0 }, (request) => this.fetchCdn(request));
+    // The name by which the client reached the first origin leads to the second one too.
+    const second = ({ url }: Request) => `http://${new URL(url).hostname}:${portOf(cdn)}`;
     const base = cdnUrl?.replace(/\/+$/, "");
+    const uploadBase = uploadUrl?.replace(/\/+$/, "");
     this.#house = house;
     this.#app = hubApp({
       ...house,
       signedUrlTtlSeconds,
       treePageSize,
       log,
-      // The name by which the client reached the first origin leads to the second one too.
-      cdnUrl: ({ url }) => base ?? `http://${new URL(url).hostname}:${portOf(cdn)}`,
+      cdnUrl: (request) => base ?? second(request),
+      uploadUrl: (request) => uploadBase ?? second(request),
+      uploads: uploadRules(options),
     });
     this.#servers = [hub, cdn];
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
@@ -237,6 +256,14 @@ export class EmbeddedHub implements AsyncDisposable {
 
 /** Who commits what this process itself brings in. */
 const LOCAL = "local";
+
+function uploadRules(options: EmbeddedHubOptions): UploadRules {
+  const { maxFileBytes = 500e9, multipartThresholdBytes = 64 * MIB } = options;
+  const { multipartPartBytes = 16 * MIB, uploadTtlSeconds: ttlSeconds = 86_400 } = options;
+  return { maxFileBytes, multipartThresholdBytes, multipartPartBytes, ttlSeconds };
+}
+
+const MIB = 1024 * 1024;
 
 function portOf(server: Deno.HttpServer): number {
   return (server.addr as Deno.NetAddr).port;

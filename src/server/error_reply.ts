@@ -96,3 +96,16 @@ export function forbidden(message: string): ErrorReply {
 export function badRequest(message: string): ErrorReply {
   return new ErrorReply(400, "BadRequest", message);
 }
+
+/** The request can be read, and what it names cannot be. */
+export function unprocessable(message: string): ErrorReply {
+  return new ErrorReply(422, "UnprocessableEntity", message);
+}
+
+/** What the request would make is there already. */
+export function conflict(
+  message: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): ErrorReply {
+  return new ErrorReply(409, "Conflict", message, { fields });
+}

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { gitBlobHeader } from "../vocabulary/git_blob.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { CommittedFile } from "./commit_store.ts";
-import { DEFAULT_GIT_ATTRIBUTES, lfsMatcher, withLfsPaths } from "./git_attributes.ts";
+import { ATTRIBUTES, DEFAULT_GIT_ATTRIBUTES, lfsMatcher, withLfsPaths } from "./git_attributes.ts";
 import { blobOid, lfsPointer } from "./git_objects.ts";
 import { assertRepositoryPath } from "./repository_path.ts";
 
@@ -52,14 +52,32 @@ export class FileIntake {
     const taken = new Map<string, CommittedFile>();
     for (const file of files) {
       if (file.path === ATTRIBUTES) continue;
-      const lfs = file.size > 0 &&
-        (file.size > this.#lfsThresholdBytes || isMatched(file.path) || /\.gguf$/i.test(file.path));
+      const lfs = isKeptInLfs(file, isMatched, this.#lfsThresholdBytes);
       taken.set(file.path, await this.#store(file, lfs, before.get(file.path)));
     }
     const inLfs = [...taken.values()].filter(({ lfs }) => lfs).map(({ path }) => path);
     const content = new TextEncoder().encode(withLfsPaths(attributes, inLfs));
     const file = memoryFile(ATTRIBUTES, content);
     return taken.set(ATTRIBUTES, await this.#store(file, false, before.get(ATTRIBUTES)));
+  }
+
+  /** Takes in a file that is kept in git itself, whatever `.gitattributes` says. */
+  async regular(path: string, content: Uint8Array): Promise<CommittedFile> {
+    return await this.#store(memoryFile(path, content), false, undefined);
+  }
+
+  /**
+   * The files with every one in LFS named by `.gitattributes`, which is made or amended where it
+   * does not name them all.
+   */
+  async attributed(files: ReadonlyMap<string, CommittedFile>): Promise<Map<string, CommittedFile>> {
+    const old = files.get(ATTRIBUTES);
+    const inLfs = files.values().filter(({ lfs }) => lfs).map(({ path }) => path);
+    const before = old === undefined ? "" : await Deno.readTextFile(this.#blobs.pathOf(old.sha256));
+    const after = withLfsPaths(before, inLfs);
+    if (after === before) return new Map(files);
+    const file = await this.regular(ATTRIBUTES, new TextEncoder().encode(after));
+    return new Map(files).set(ATTRIBUTES, file);
   }
 
   async #attributes(
@@ -81,11 +99,7 @@ export class FileIntake {
   ): Promise<CommittedFile> {
     const { path, size } = file;
     if (old?.size === size && old.lfs === lfs && await this.#isSame(file, old)) return old;
-    if (lfs) {
-      const sha256 = await this.#blobs.put(file.open(), size);
-      const pointer = new TextEncoder().encode(lfsPointer(sha256, size));
-      return { path, oid: blobOid(pointer), size, sha256, lfs };
-    }
+    if (lfs) return lfsFile(path, await this.#blobs.put(file.open(), size), size);
     const hash = createHash("sha1").update(gitBlobHeader(size));
     const sha256 = await this.#blobs.put(hashing(file, hash), size);
     return { path, oid: hash.digest("hex"), size, sha256, lfs };
@@ -97,6 +111,22 @@ export class FileIntake {
     for await (const chunk of file.open()) hash.update(chunk);
     return hash.digest("hex") === old.sha256;
   }
+}
+
+/** Whether a file is kept in LFS; an empty one never is. */
+export function isKeptInLfs(
+  { path, size }: { readonly path: string; readonly size: number },
+  isMatched: (path: string) => boolean,
+  thresholdBytes: number,
+): boolean {
+  if (size === 0) return false;
+  return size > thresholdBytes || isMatched(path) || /\.gguf$/i.test(path);
+}
+
+/** A file in LFS, whose content is in the blob store. */
+export function lfsFile(path: string, sha256: string, size: number): CommittedFile {
+  const pointer = new TextEncoder().encode(lfsPointer(sha256, size));
+  return { path, oid: blobOid(pointer), size, sha256, lfs: true };
 }
 
 /** A file whose bytes are in memory. */
@@ -127,8 +157,6 @@ async function* hashing(file: IncomingFile, hash: Hash): AsyncGenerator<Uint8Arr
     yield chunk;
   }
 }
-
-const ATTRIBUTES = ".gitattributes";
 
 async function readText(file: IncomingFile): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -1,3 +1,5 @@
+import { patternRegex } from "./git_pattern.ts";
+
 const DEFAULT_PATTERNS = `
   *.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack
   *.npy *.npz *.onnx *.ot *.parquet *.pb *.pickle *.pkl *.pt *.pth *.rar *.safetensors
@@ -9,6 +11,9 @@ const DEFAULT_PATTERNS = `
  * `a6344aac8c09253b3b630fb776ae94478aa0275b`, 1,519 bytes).
  */
 export const DEFAULT_GIT_ATTRIBUTES: string = DEFAULT_PATTERNS.map(lfsLine).join("");
+
+/** Where the attributes of a repository stand. */
+export const ATTRIBUTES = ".gitattributes";
 
 /** Tells whether a path is to be kept in LFS, by the `filter=lfs` lines of a `.gitattributes`. */
 export function lfsMatcher(attributes: string): (path: string) => boolean {
@@ -44,29 +49,4 @@ function lfsLine(pattern: string): string {
  */
 function escapePath(path: string): string {
   return path.replace(/[*?[\]#!]/g, "\\$&").replaceAll(" ", "[[:space:]]");
-}
-
-/** A pattern without a slash matches names at any depth, one with a slash the whole path. */
-function patternRegex(pattern: string): RegExp {
-  const anchored = pattern.includes("/");
-  const source = pattern.replace(/^\//, "").replace(TOKEN, (token, escaped?: string) => {
-    if (escaped !== undefined) return escapeRegex(escaped);
-    return GLOB[token] ?? escapeRegex(token);
-  });
-  return new RegExp(`${anchored ? "^" : "(?:^|/)"}${source}$`, "u");
-}
-
-const TOKEN = /\\(.)|\[\[:space:\]\]|\/\*\*\/|^\*\*\/|\/\*\*$|[\s\S]/gu;
-
-const GLOB: Readonly<Record<string, string>> = {
-  "[[:space:]]": "\\s",
-  "/**/": "/(?:.*/)?",
-  "**/": "(?:.*/)?",
-  "/**": "/.*",
-  "*": "[^/]*",
-  "?": "[^/]",
-};
-
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -4,9 +4,12 @@ import { BlobStore } from "./blob_store.ts";
 import { CommitStore } from "./commit_store.ts";
 import { Database } from "./database.ts";
 import { FileIntake } from "./file_intake.ts";
+import { MultipartUploads } from "./multipart_uploads.ts";
+import { PullRequests } from "./pull_requests.ts";
 import { RepositoryStore } from "./repository_store.ts";
 import { RepositoryWriter } from "./repository_writer.ts";
 import { UrlSigner } from "./signed_url.ts";
+import { StoredObjects } from "./stored_objects.ts";
 
 /** Options of {@linkcode House.open}. */
 export interface HouseOptions {
@@ -28,6 +31,18 @@ export class House implements Disposable {
   readonly blobs: BlobStore;
   /** The repositories' history. */
   readonly commits: CommitStore;
+  /** Brings files into the blob store. */
+  readonly intake: FileIntake;
+  /** Files larger than this are kept in LFS, in bytes. */
+  readonly lfsThresholdBytes: number;
+  /** Uploads that come in parts. */
+  readonly multipart: MultipartUploads;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Which contents a repository has. */
+  readonly objects: StoredObjects;
+  /** Requests to take over changes. */
+  readonly pullRequests: PullRequests;
   /** The repositories. */
   readonly repositories: RepositoryStore;
   /** Signs and checks URLs of the second origin. */
@@ -46,13 +61,27 @@ export class House implements Disposable {
     const { users = [], lfsThresholdBytes = 10 * 1024 * 1024, now = Date.now } = options;
     const repositories = new RepositoryStore(database);
     const commits = new CommitStore(database);
+    const pullRequests = new PullRequests(database);
     const intake = new FileIntake(blobs, lfsThresholdBytes);
     this.access = new AccessControl(users, repositories);
     this.blobs = blobs;
     this.commits = commits;
+    this.intake = intake;
+    this.lfsThresholdBytes = lfsThresholdBytes;
+    this.multipart = new MultipartUploads(blobs, now);
+    this.now = now;
+    this.objects = new StoredObjects(database, blobs);
+    this.pullRequests = pullRequests;
     this.repositories = repositories;
     this.signer = new UrlSigner(now);
-    this.writer = new RepositoryWriter({ database, repositories, commits, intake, now });
+    this.writer = new RepositoryWriter({
+      database,
+      repositories,
+      commits,
+      pullRequests,
+      intake,
+      now,
+    });
     this.#database = database;
     this.#lock = lock;
   }

@@ -2,12 +2,15 @@ import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { commitRoutes } from "./commit_routes.ts";
 import { creationRoutes } from "./creation_routes.ts";
 import { badRequest, ErrorReply, forbidden } from "./error_reply.ts";
 import { historyRoutes } from "./history_routes.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { identityRoutes } from "./identity_routes.ts";
+import { lfsRoutes } from "./lfs_routes.ts";
 import { isFromThisMachine } from "./loopback.ts";
+import { preuploadRoutes } from "./preupload_routes.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
 import { resolveRoutes } from "./resolve_routes.ts";
 import { treeRoutes } from "./tree_routes.ts";
@@ -35,6 +38,9 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
 
   app.route("/", identityRoutes());
   app.route("/", creationRoutes(hub));
+  app.route("/", preuploadRoutes(hub));
+  app.route("/", lfsRoutes(hub));
+  app.route("/", commitRoutes(hub));
   app.route("/", treeRoutes(hub));
   app.route("/", historyRoutes(hub));
   app.route("/", repositoryRoutes(hub));

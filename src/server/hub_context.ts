@@ -1,9 +1,25 @@
 import type { AccessControl, Caller } from "./access.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { CommitStore } from "./commit_store.ts";
+import type { FileIntake } from "./file_intake.ts";
+import type { MultipartUploads } from "./multipart_uploads.ts";
+import type { PullRequests } from "./pull_requests.ts";
 import type { RepositoryStore } from "./repository_store.ts";
 import type { RepositoryWriter } from "./repository_writer.ts";
 import type { UrlSigner } from "./signed_url.ts";
+import type { StoredObjects } from "./stored_objects.ts";
+
+/** How contents of large files may come in. */
+export interface UploadRules {
+  /** The largest file there may be, in bytes. */
+  readonly maxFileBytes: number;
+  /** A content larger than this comes in parts where the client can, in bytes. */
+  readonly multipartThresholdBytes: number;
+  /** Size of such a part in bytes; larger where there would be more than 10,000. */
+  readonly multipartPartBytes: number;
+  /** How long an address to upload to is good, in seconds. */
+  readonly ttlSeconds: number;
+}
 
 /** What every route works with. */
 export interface HubContext {
@@ -15,16 +31,32 @@ export interface HubContext {
   readonly commits: CommitStore;
   /** File contents. */
   readonly blobs: BlobStore;
+  /** Which contents a repository has. */
+  readonly objects: StoredObjects;
+  /** Uploads that come in parts. */
+  readonly multipart: MultipartUploads;
+  /** Where files go that come with a commit. */
+  readonly intake: FileIntake;
+  /** The pull requests. */
+  readonly pullRequests: PullRequests;
   /** Everything that changes a repository. */
   readonly writer: RepositoryWriter;
   /** Signs and checks URLs of the second origin. */
   readonly signer: UrlSigner;
   /** Base URL of the second origin, as the sender of a request reaches it. */
   readonly cdnUrl: (request: Request) => string;
+  /** Base URL to which contents are sent, as the sender of a request reaches it. */
+  readonly uploadUrl: (request: Request) => string;
+  /** How contents may come in. */
+  readonly uploads: UploadRules;
+  /** Files larger than this are kept in LFS, in bytes. */
+  readonly lfsThresholdBytes: number;
   /** How long a signed URL is good, in seconds. */
   readonly signedUrlTtlSeconds: number;
   /** Most entries on one page of a tree. */
   readonly treePageSize: number;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
   /** Receives one line per request. */
   readonly log: (line: string) => void;
 }

@@ -23,8 +23,18 @@ export const API = "/api/:type{models|datasets}";
  * case is answered with a relative 307 to the right one, which bears no ETag.
  */
 export function lookUp(c: Context<HubEnv>, hub: HubContext): StoredRepository {
+  return find(c, hub, nameIn(c));
+}
+
+/** As {@linkcode lookUp}, for routes that name the repository as git does: `name.git`. */
+export function lookUpGit(c: Context<HubEnv>, hub: HubContext): StoredRepository {
+  const { namespace, git = "" }: { namespace?: string; git?: string } = c.req.param();
+  const name = git.replace(/\.git$/, "");
+  return find(c, hub, namespace === undefined ? name : `${namespace}/${name}`);
+}
+
+function find(c: Context<HubEnv>, hub: HubContext, name: string): StoredRepository {
   const type: RepositoryType = c.req.param("type") === "datasets" ? "dataset" : "model";
-  const name = nameIn(c);
   const repository = hub.repositories.find({ type, name });
   if (repository === undefined) throw repositoryNotFound(c.var.caller.kind === "anonymous");
   hub.access.assertVisible(c.var.caller, repository);
@@ -74,6 +84,20 @@ export function commitAt(
   const commit = commits.resolve(repository.id, revision);
   if (commit === undefined) throw revisionNotFound(revision);
   return commit;
+}
+
+/**
+ * The commit that a change builds on. A pull request for a revision that does not exist is made for
+ * the default branch: clients write `None` where they know of none.
+ */
+export function baseOf(
+  commits: CommitStore,
+  repository: StoredRepository,
+  revision: string,
+  createPr: boolean,
+): StoredCommit {
+  const isKnown = !createPr || commits.resolve(repository.id, revision) !== undefined;
+  return commitAt(commits, repository, isKnown ? revision : "HEAD");
 }
 
 /** A path for a URL: every segment encoded, the slashes kept. */

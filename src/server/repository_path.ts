@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { unprocessable } from "./error_reply.ts";
 
 /**
  * Checks the path of a file within a repository by the Hub's rules, and so that every client can
@@ -22,6 +23,22 @@ export function assertRepositoryPath(path: string): void {
     if (segment === "." || segment === "..") fail(`it has a "${segment}" part`);
     if (isReservedName(segment)) fail(`it has a "${segment}" part`);
     if (new TextEncoder().encode(segment).length > 255) fail("a part is longer than 255 bytes");
+  }
+}
+
+/**
+ * Reads a path out of a request.
+ *
+ * @throws {ErrorReply} 422
+ */
+export function readRepositoryPath(path: unknown): string {
+  if (typeof path !== "string") throw unprocessable('"path" must be a string');
+  try {
+    assertRepositoryPath(path);
+    return path;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw unprocessable(error.message);
   }
 }
 

@@ -9,7 +9,10 @@ import {
 } from "./commit_store.ts";
 import type { Database } from "./database.ts";
 import { assertNoFileIsFolder, type FileIntake, type IncomingFile } from "./file_intake.ts";
+import { ErrorReply, revisionNotFound, unprocessable } from "./error_reply.ts";
+import type { PullRequests } from "./pull_requests.ts";
 import type { Gating, RepositoryStore, StoredRepository } from "./repository_store.ts";
+import { applyChanges, type TreeChange } from "./tree_changes.ts";
 
 /** What the writer works with. */
 export interface RepositoryWriterParts {
@@ -19,6 +22,8 @@ export interface RepositoryWriterParts {
   readonly repositories: RepositoryStore;
   /** Their history. */
   readonly commits: CommitStore;
+  /** Requests to take over changes. */
+  readonly pullRequests: PullRequests;
   /** Where contents go. */
   readonly intake: FileIntake;
   /** The clock, in milliseconds since 1970. */
@@ -45,6 +50,20 @@ export interface CommitWish {
   readonly title: string;
   /** Name of the user. */
   readonly author: string;
+}
+
+/** A commit that somebody sends: changes instead of files, on a revision that must be the head. */
+export interface ChangeWish {
+  /** First line of the message. */
+  readonly title: string;
+  /** The rest of the message. */
+  readonly body: string;
+  /** Name of the user. */
+  readonly author: string;
+  /** What is changed, in this order. Contents are in the blob store. */
+  readonly changes: readonly TreeChange[];
+  /** The commit it was made for, or the beginning of its hash; undefined for any. */
+  readonly parentCommit: string | undefined;
 }
 
 /**
@@ -100,6 +119,60 @@ export class RepositoryWriter {
     });
   }
 
+  /**
+   * Commits changes to a branch. Without a difference there is no commit: the head is given back.
+   *
+   * @throws {ErrorReply} 404 for a branch or file that is not there, 412 for a parent that is no
+   * longer the head, 422 for a tree that cannot be
+   */
+  change(
+    repository: StoredRepository,
+    revision: string,
+    wish: ChangeWish,
+  ): Promise<StoredCommit> {
+    return this.#inTurn(async () => {
+      const ref = branchRef(revision);
+      const head = this.#parts.commits.resolve(repository.id, ref);
+      if (head === undefined) throw revisionNotFound(revision);
+      if (!head.oid.startsWith(wish.parentCommit ?? "")) throw staleParent();
+      const files = await this.#changed(head, wish);
+      return files === undefined ? head : this.#write(repository, head, files, { ...wish, ref });
+    });
+  }
+
+  /**
+   * Commits changes to the branch of a new pull request, on top of `parentCommit`, else of `base`.
+   *
+   * @throws {ErrorReply} as {@linkcode change}
+   */
+  openPullRequest(
+    repository: StoredRepository,
+    base: StoredCommit,
+    wish: ChangeWish,
+  ): Promise<{ readonly commit: StoredCommit; readonly number: number }> {
+    return this.#inTurn(async () => {
+      const { commits, database, now, pullRequests } = this.#parts;
+      const { title, body, author, parentCommit = base.oid } = wish;
+      const parent = base.oid.startsWith(parentCommit)
+        ? base
+        : commits.resolve(repository.id, parentCommit);
+      if (parent === undefined) throw staleParent();
+      const files = await this.#changed(parent, wish);
+      return database.transaction(() => {
+        const { number } = pullRequests.add(repository.id, {
+          title,
+          description: body,
+          author,
+          createdAt: now(),
+        });
+        const ref = `refs/pr/${number}`;
+        commits.setRef(repository.id, ref, parent);
+        const commit = files && this.#write(repository, parent, files, { ...wish, ref });
+        return { commit: commit ?? parent, number };
+      });
+    });
+  }
+
   /** Deletes a repository with its history. */
   delete(repository: StoredRepository): Promise<void> {
     return this.#inTurn(() => this.#parts.repositories.delete(repository.id));
@@ -147,19 +220,43 @@ export class RepositoryWriter {
     });
   }
 
+  /** The files after the changes; undefined when they are what they were. */
+  async #changed(
+    parent: StoredCommit,
+    { changes }: ChangeWish,
+  ): Promise<ReadonlyMap<string, CommittedFile> | undefined> {
+    const { commits, intake } = this.#parts;
+    const before = new Map(commits.files(parent).map((file) => [file.path, file]));
+    const changed = applyChanges(before, changes);
+    try {
+      assertNoFileIsFolder(new Set(changed.keys()));
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw unprocessable(error.message);
+    }
+    if (isSameContent(before, changed)) return undefined;
+    return await intake.attributed(changed);
+  }
+
   #write(
     repository: StoredRepository,
     parent: StoredCommit | undefined,
     files: ReadonlyMap<string, CommittedFile>,
-    { title, author }: { readonly title: string; readonly author: string },
+    message: {
+      readonly title: string;
+      readonly body?: string;
+      readonly author: string;
+      readonly ref?: string;
+    },
   ): StoredCommit {
+    const { title, body = "", author, ref = DEFAULT_BRANCH } = message;
     return this.#parts.commits.commit({
       repository: repository.id,
-      ref: DEFAULT_BRANCH,
+      ref,
       parent,
       files: [...files.values()],
       title,
-      body: "",
+      body,
       author,
       createdAt: this.#parts.now(),
     });
@@ -171,6 +268,20 @@ export class RepositoryWriter {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** The branch that a revision names, in full. */
+function branchRef(revision: string): string {
+  if (revision === "HEAD") return DEFAULT_BRANCH;
+  return /^refs\/(heads|pr)\//.test(revision) ? revision : `refs/heads/${revision}`;
+}
+
+function staleParent(): ErrorReply {
+  return new ErrorReply(
+    412,
+    "PreconditionFailed",
+    "The branch was updated since you opened this page, please refresh and try again",
+  );
 }
 
 /** First segments of this server's own addresses. */

@@ -1,0 +1,35 @@
+import { patternRegex } from "./git_pattern.ts";
+
+/**
+ * Tells whether a file is left out by the text of a `.gitignore` at the root (gitignore(5)): the
+ * last line that matches decides, and nothing brings back what lies in a folder that is left out.
+ */
+export function ignoreMatcher(text: string): (path: string) => boolean {
+  const rules = text.split(/\r?\n/).flatMap((line) => parseRule(line) ?? []);
+  const isMatched = (path: string, isFolder: boolean) =>
+    rules.findLast((rule) => (isFolder || !rule.folderOnly) && rule.regex.test(path))?.ignores ??
+      false;
+  return (path) =>
+    foldersOf(path).some((folder) => isMatched(folder, true)) ||
+    isMatched(path, false);
+}
+
+interface IgnoreRule {
+  readonly regex: RegExp;
+  readonly ignores: boolean;
+  readonly folderOnly: boolean;
+}
+
+function parseRule(line: string): IgnoreRule | undefined {
+  const text = line.replace(/(?<!\\)\s+$/, "");
+  if (text === "" || text.startsWith("#")) return undefined;
+  const ignores = !text.startsWith("!");
+  const pattern = (ignores ? text : text.slice(1)).replace(/\/$/, "");
+  if (pattern === "") return undefined;
+  return { regex: patternRegex(pattern), ignores, folderOnly: text.endsWith("/") };
+}
+
+function foldersOf(path: string): string[] {
+  const segments = path.split("/");
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join("/"));
+}

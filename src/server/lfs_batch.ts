@@ -1,0 +1,107 @@
+import { badRequest } from "./error_reply.ts";
+import type { HubContext } from "./hub_context.ts";
+import type { Fields } from "./json_body.ts";
+import { basicUploadUrl, completionUrl, partUploadUrl } from "./lfs_uploads.ts";
+import type { StoredRepository } from "./repository_store.ts";
+
+/** A content that a client asks for or wants to send. */
+export interface LfsObject {
+  /** SHA-256 in hex. */
+  readonly oid: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** What the answers to one batch have in common. */
+export interface LfsBatch {
+  /** What every route works with. */
+  readonly hub: HubContext;
+  /** The request. */
+  readonly request: Request;
+  /** The repository it is about. */
+  readonly repository: StoredRepository;
+}
+
+/** Reads an object of a batch. */
+export function readLfsObject({ oid, size }: Fields): LfsObject {
+  if (typeof oid !== "string" || !/^[0-9a-f]{64}$/.test(oid)) {
+    throw badRequest('"oid" must be a SHA-256 in hex');
+  }
+  if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 1) {
+    throw badRequest('"size" must be a whole number from 1 on');
+  }
+  return { oid, size };
+}
+
+/** Whether a content comes in parts, where the client can send it so. */
+export function isInParts({ uploads }: HubContext, { size }: LfsObject): boolean {
+  return size > uploads.multipartThresholdBytes;
+}
+
+/** Where a content is to be sent; nowhere when the repository has it. */
+export async function uploadAnswer(
+  { hub, request, repository }: LfsBatch,
+  object: LfsObject,
+  multipart: boolean,
+): Promise<object> {
+  const { oid, size } = object;
+  const refused = (message: string) => ({ oid, size, error: { code: 422, message } });
+  if (size > hub.uploads.maxFileBytes) {
+    return refused(`A file may have ${hub.uploads.maxFileBytes} bytes at most`);
+  }
+  const stored = await hub.objects.sizeOf(repository.id, oid);
+  if (stored === size) return { oid, size, authenticated: true };
+  if (stored !== undefined) return refused(`The content of this digest has ${stored} bytes`);
+  const base = hub.uploadUrl(request);
+  const upload = multipart && isInParts(hub, object)
+    ? await multipartAction(hub, base, repository, object)
+    : basicAction(hub, base, repository, object);
+  const verify = { href: request.url.replace(/\/batch(\?.*)?$/, "/verify") };
+  return { oid, size, authenticated: true, actions: { upload, verify } };
+}
+
+/** Where a content is to be had. */
+export async function downloadAnswer(
+  { hub, request, repository }: LfsBatch,
+  { oid, size }: LfsObject,
+): Promise<object> {
+  if (await hub.objects.sizeOf(repository.id, oid) === undefined) {
+    return { oid, size, error: { code: 404, message: "No such object" } };
+  }
+  const url = new URL(`${hub.cdnUrl(request)}/${oid}`);
+  const { href } = hub.signer.sign(url, hub.signedUrlTtlSeconds);
+  return { oid, size, authenticated: true, actions: { download: { href } } };
+}
+
+function basicAction(
+  { signer, uploads }: HubContext,
+  base: string,
+  { id: repository }: StoredRepository,
+  { oid: sha256, size }: LfsObject,
+): object {
+  const url = basicUploadUrl(base, { repository, sha256, size });
+  return { href: signer.sign(url, uploads.ttlSeconds).href };
+}
+
+async function multipartAction(
+  { signer, multipart, now, uploads }: HubContext,
+  base: string,
+  { id: repository }: StoredRepository,
+  { oid: sha256, size }: LfsObject,
+): Promise<object> {
+  const { ttlSeconds, multipartPartBytes } = uploads;
+  const partBytes = Math.max(multipartPartBytes, Math.ceil(size / MAX_PARTS));
+  const expiresAt = now() + ttlSeconds * 1000;
+  const id = await multipart.begin({ repository, sha256, size, partBytes, expiresAt });
+  const header: Record<string, string> = { chunk_size: String(partBytes) };
+  const count = Math.ceil(size / partBytes);
+  for (let number = 1; number <= count; number++) {
+    // With leading zeros, as on the Hub: as text and as numbers the parts have one order.
+    const name = String(number).padStart(5, "0");
+    header[name] = signer.sign(partUploadUrl(base, id, number), ttlSeconds).href;
+  }
+  return { href: signer.sign(completionUrl(base, id), ttlSeconds).href, header };
+}
+
+/** S3's limit on the parts of one upload. */
+const MAX_PARTS = 10_000;
