@@ -42,6 +42,7 @@ export {
   StaleParentError,
   UnsafeFileError,
 } from "./src/vocabulary/errors.ts";
+export { type CardProblem, checkCard } from "./src/card/check_card.ts";
 export type { BaseModelRelation, CardFile, CardHardware } from "./src/card/card_facts.ts";
 export { Framework } from "./src/card/framework.ts";
 export { License } from "./src/card/license.ts";

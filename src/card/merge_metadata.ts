@@ -1,5 +1,5 @@
 import type { CardMetadata } from "./model_card.ts";
-import { isMapping } from "./parse_card.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import { sameValue } from "./same_value.ts";
 
 /**
@@ -65,7 +65,7 @@ function union(
 function mergeModelIndex(theirs: unknown, ours: unknown): unknown {
   const [model, ...others] = asList(theirs);
   const [fresh] = asList(ours);
-  if (!isMapping(model) || !Array.isArray(model.results) || !isMapping(fresh)) return ours;
+  if (!isObject(model) || !Array.isArray(model.results) || !isObject(fresh)) return ours;
   const results = mergeResults(model.results, asList(fresh.results));
   return sameValue(results, model.results) ? theirs : [{ ...model, results }, ...others];
 }
@@ -74,7 +74,7 @@ function mergeResults(theirs: readonly unknown[], ours: readonly unknown[]): rea
   return ours.reduce<readonly unknown[]>((results, fresh) => {
     const index = results.findIndex((result) => isSameEvaluation(result, fresh));
     const known = results[index];
-    if (!isMapping(known) || !isMapping(fresh)) return [...results, fresh];
+    if (!isObject(known) || !isObject(fresh)) return [...results, fresh];
     const metrics = asList(fresh.metrics).reduce<readonly unknown[]>(
       withMetric,
       asList(known.metrics),
@@ -84,10 +84,10 @@ function mergeResults(theirs: readonly unknown[], ours: readonly unknown[]): rea
 }
 
 function isSameEvaluation(theirs: unknown, ours: unknown): boolean {
-  if (!isMapping(theirs) || !isMapping(ours)) return false;
+  if (!isObject(theirs) || !isObject(ours)) return false;
   return typeOf(theirs.task) === typeOf(ours.task) &&
     typeOf(theirs.dataset) === typeOf(ours.dataset) &&
-    isMapping(theirs.dataset) && isMapping(ours.dataset) &&
+    isObject(theirs.dataset) && isObject(ours.dataset) &&
     theirs.dataset.name === ours.dataset.name &&
     // Ours names no part of the data set: a result on a part of it is another one.
     theirs.dataset.config === undefined && theirs.dataset.split === undefined;
@@ -96,7 +96,7 @@ function isSameEvaluation(theirs: unknown, ours: unknown): boolean {
 function withMetric(metrics: readonly unknown[], fresh: unknown): readonly unknown[] {
   const index = metrics.findIndex((metric) => typeOf(metric) === typeOf(fresh));
   const known = metrics[index];
-  if (!isMapping(known) || !isMapping(fresh)) return [...metrics, fresh];
+  if (!isObject(known) || !isObject(fresh)) return [...metrics, fresh];
   if (known.value === fresh.value) return metrics;
   // Whoever verified the old value did not verify this one.
   const { verified: _, verifyToken: __, ...rest } = known;
@@ -104,5 +104,5 @@ function withMetric(metrics: readonly unknown[], fresh: unknown): readonly unkno
 }
 
 function typeOf(value: unknown): unknown {
-  return isMapping(value) ? value.type : undefined;
+  return isObject(value) ? value.type : undefined;
 }

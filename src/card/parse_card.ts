@@ -1,4 +1,5 @@
 import { InvalidFormatError } from "../vocabulary/errors.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import { splitFrontMatter } from "./front_matter.ts";
 import { type CardMetadata, ModelCard } from "./model_card.ts";
 import { readYaml, YamlSyntaxError } from "./yaml.ts";
@@ -24,17 +25,12 @@ export async function parseCard(text: string): Promise<ModelCard> {
  */
 export async function parseMetadata(yaml: string, line: number): Promise<CardMetadata> {
   const value = isBlank(yaml) ? {} : await readAt(yaml, line);
-  if (!isMapping(value)) {
+  if (!isObject(value)) {
     throw new InvalidFormatError(
       `Cannot read the card: line ${line}: the metadata is not made of "key: value"`,
     );
   }
   return value;
-}
-
-/** Whether a value of a card's metadata is a mapping. */
-export function isMapping(value: unknown): value is CardMetadata {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Nothing but blanks and comments. */
