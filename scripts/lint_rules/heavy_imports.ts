@@ -6,6 +6,7 @@ import { projectPath } from "./project_path.ts";
 const HEAVY = [
   "@huggingface/gguf",
   "@huggingface/hub",
+  "gearhash-jit",
   "hash-wasm",
   "hono",
   "js-yaml",
