@@ -2,7 +2,8 @@ import type { RemoteFile } from "../vocabulary/repository.ts";
 import type { FileLock, LockOptions } from "./file_lock.ts";
 
 /**
- * Where the files of one commit go. The order of calls for one file is `find`, and when that gives
+ * Where the files of one commit go. Whoever brings files holds `use` while doing so. The order of
+ * calls for one file is `find`, and when that gives
  * nothing useful `lock`, `find` again, `partial`, `publish`; for a found file that was proven,
  * `adopt`. After the last file comes `complete`.
  *
@@ -14,8 +15,12 @@ export interface Destination {
   readonly root: string;
   /** The path the file has, or will have. */
   pathOf(file: RemoteFile): string;
+  /** Keeps what is here from being removed as unused, until disposed. A read-only folder is tolerated. */
+  use(options?: LockOptions): Promise<AsyncDisposable>;
   /** What is already here and has the right size. Reads no content and writes nothing. */
   find(file: RemoteFile): Promise<FoundFile | undefined>;
+  /** Whether something is in the file's place that no record vouches for: somebody's own file. */
+  holdsForeign(file: RemoteFile): Promise<boolean>;
   /** Takes the file's lock, and makes the folder of its partial file. */
   lock(file: RemoteFile, options?: LockOptions): Promise<FileLock>;
   /** Where the file is put together. The names are the same in the next process, except without a reliable lock. */
@@ -25,10 +30,16 @@ export interface Destination {
    * has to be synced to disk before; any other file is cloned and stays.
    */
   publish(file: RemoteFile, data: string): Promise<void>;
-  /** Makes a found and proven file visible without moving a byte. A read-only folder is tolerated. */
-  adopt(file: RemoteFile): Promise<void>;
-  /** Records the commit as present, given its whole, unfiltered listing. A read-only folder is tolerated. */
-  complete(files: readonly RemoteFile[]): Promise<void>;
+  /**
+   * Makes a found and proven file visible without moving a byte; false when it is gone by now. A
+   * read-only folder is tolerated.
+   */
+  adopt(file: RemoteFile): Promise<boolean>;
+  /**
+   * Records the commit as present, given its whole, unfiltered listing; undefined where that is not
+   * known. Files that were held back appear now. A read-only folder is tolerated.
+   */
+  complete(files: readonly RemoteFile[] | undefined): Promise<void>;
 }
 
 /** A file that is already here. */

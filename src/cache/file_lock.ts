@@ -1,7 +1,7 @@
 import { fileError, isMissing } from "../vocabulary/file_errors.ts";
 import { wait } from "../vocabulary/retry.ts";
 
-/** An exclusive lock, held until disposed. */
+/** A lock, held until disposed. */
 export interface FileLock extends AsyncDisposable {
   /** False where the file system has no locks: then nobody is kept out. */
   readonly reliable: boolean;
@@ -9,6 +9,8 @@ export interface FileLock extends AsyncDisposable {
 
 /** Options of {@linkcode lockFile}. */
 export interface LockOptions {
+  /** Whether others may hold the lock at the same time, as long as they share it too. @default false */
+  readonly shared?: boolean | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
   /** Called once when somebody else holds the lock. */
@@ -20,8 +22,7 @@ export interface LockOptions {
 }
 
 /**
- * Takes the exclusive lock of the file at `path`, waiting for as long as it takes; the folder has
- * to exist. It is the `flock(2)` Python's filelock and Rust's `File::lock` take, and LockFileEx on
+ * Takes the lock of the file at `path`, waiting for as long as it takes; the folder has to exist. It is the `flock(2)` Python's filelock and Rust's `File::lock` take, and LockFileEx on
  * Windows, so the kernel drops it when its holder dies.
  *
  * The file stays behind: somebody may already wait on it. Only where the file system knows no locks
@@ -30,11 +31,11 @@ export interface LockOptions {
  * @throws {HubError} when the lock file cannot be opened; `signal.reason` when aborted
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<FileLock> {
-  const { signal, onWait, root, delay = wait } = options;
+  const { signal, onWait, delay = wait } = options;
   let waiting = false;
   while (true) {
     signal?.throwIfAborted();
-    const lock = await tryLockFile(path, root);
+    const lock = await tryLockFile(path, options);
     if (lock !== undefined) return lock;
     if (!waiting) onWait?.();
     waiting = true;
@@ -45,8 +46,17 @@ export async function lockFile(path: string, options: LockOptions = {}): Promise
 /** A waiting `flock` cannot be aborted, so it is asked this often instead. */
 const POLL_MS = 100;
 
-/** Undefined when somebody else has the lock. The file is opened anew each time, for it may have been replaced. */
-async function tryLockFile(path: string, root: string | undefined): Promise<FileLock | undefined> {
+/**
+ * Takes the lock as {@linkcode lockFile} does if that can be done at once; undefined when somebody
+ * else has it. The file is opened anew each time, for it may have been replaced.
+ *
+ * @throws {HubError} when the lock file cannot be opened
+ */
+export async function tryLockFile(
+  path: string,
+  options: Pick<LockOptions, "shared" | "root"> = {},
+): Promise<FileLock | undefined> {
+  const { shared = false, root } = options;
   const opened = await openLockFile(path).catch((error) => {
     throw fileError("lock", path, error, { root });
   });
@@ -54,7 +64,7 @@ async function tryLockFile(path: string, root: string | undefined): Promise<File
   const { file, created } = opened;
   let locked: boolean;
   try {
-    locked = await file.tryLock(true);
+    locked = await file.tryLock(!shared);
   } catch {
     if (created) await Deno.remove(path).catch(() => {});
     file.close();
@@ -64,6 +74,23 @@ async function tryLockFile(path: string, root: string | undefined): Promise<File
   if (locked && (await file.stat()).nlink !== 0) return held(file);
   file.close();
   return undefined;
+}
+
+/**
+ * Whether somebody holds the lock of the file at `path` at this moment. Neither makes the file nor
+ * keeps anybody waiting for longer than the question takes.
+ */
+export async function isLocked(path: string): Promise<boolean> {
+  const file = await openExisting(path).catch((error) => {
+    throw fileError("look at", path, error);
+  });
+  try {
+    return file !== undefined && !await file.tryLock(true);
+  } catch {
+    return false; // there are no locks here, so nobody holds one
+  } finally {
+    file?.close();
+  }
 }
 
 const UNRELIABLE: FileLock = { reliable: false, [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -91,12 +118,17 @@ async function openLockFile(
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
+  const file = await openExisting(path);
+  return file && { file, created: false };
+}
+
+async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
   try {
-    return { file: await Deno.open(path, { read: true, write: true }), created: false };
+    return await Deno.open(path, { read: true, write: true });
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
   }
   // Somebody else's file can still be locked, as long as it can be read.
-  return { file: await Deno.open(path), created: false };
+  return await Deno.open(path);
 }

@@ -1,5 +1,4 @@
 import { dirname, join } from "node:path";
-import { HubError } from "../vocabulary/errors.ts";
 import { fileError } from "../vocabulary/file_errors.ts";
 import { etagOf, isCommitHash, type RemoteFile } from "../vocabulary/repository.ts";
 import { writeCacheTag } from "./cache_tag.ts";
@@ -61,10 +60,26 @@ export class HubCacheDestination implements Destination {
     return this.#layout.pointer(this.#commit, file.path);
   }
 
+  async use(options: LockOptions = {}): Promise<AsyncDisposable> {
+    try {
+      await this.#locks.ensure(this.#layout.locks);
+      const lock = { ...options, shared: true, root: this.#cache };
+      return await lockFile(this.#layout.use, lock);
+    } catch (error) {
+      tolerateReadOnly(error);
+      return new AsyncDisposableStack();
+    }
+  }
+
   async find(file: RemoteFile): Promise<FoundFile | undefined> {
     const options = { size: file.size, root: this.#cache };
     return await findFile(this.pathOf(file), { ...options, published: true }) ??
       await findFile(this.#blobOf(file), { ...options, published: false });
+  }
+
+  /** Names in the cache are given by content, so nobody's own file can be there. */
+  holdsForeign(): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   async lock(file: RemoteFile, options: LockOptions = {}): Promise<FileLock> {
@@ -92,19 +107,18 @@ export class HubCacheDestination implements Destination {
     await this.#point(file, blob);
   }
 
-  async adopt(file: RemoteFile): Promise<void> {
+  async adopt(file: RemoteFile): Promise<boolean> {
     const found = await this.find(file);
-    if (found === undefined) {
-      throw new HubError(`Cannot adopt "${file.path}": it is no longer in the cache`);
-    }
-    if (found.published) return;
-    await this.#point(file, found.path).catch(tolerateReadOnly);
+    if (found?.published === false) await this.#point(file, found.path).catch(tolerateReadOnly);
+    return found !== undefined;
   }
 
-  async complete(files: readonly RemoteFile[]): Promise<void> {
+  async complete(files: readonly RemoteFile[] | undefined): Promise<void> {
     try {
       const trees = new FolderTree(this.#layout.trees, this.#cache);
-      await writeTreeRecord(this.#layout.tree(this.#commit), files, trees);
+      if (files !== undefined) {
+        await writeTreeRecord(this.#layout.tree(this.#commit), files, trees);
+      }
       await this.#writeRef();
     } catch (error) {
       tolerateReadOnly(fileError("write into", this.#layout.folder, error, { root: this.#cache }));

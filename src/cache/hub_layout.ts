@@ -43,6 +43,11 @@ export class HubLayout {
     return join(this.locks, `${checkedEtag(etag)}.lock`);
   }
 
+  /** The file whose lock everybody shares who works in the repository: who removes something wants it alone. */
+  get use(): string {
+    return useLock(this.locks);
+  }
+
   /** The folder that shows one commit. */
   snapshot(commit: string): string {
     return join(this.folder, "snapshots", checkedCommit(commit));
@@ -80,4 +85,9 @@ export class HubLayout {
     assertSafePath(path);
     return join(this.absences(commit), path);
   }
+}
+
+/** The file whose lock is shared by whoever works in a repository, given the folder of its locks. */
+export function useLock(locks: string): string {
+  return join(locks, "ruv-hub.lock");
 }

@@ -33,12 +33,22 @@ export class KeptRecords {
 
   /** The value kept under a key; undefined where there is none, or it is damaged. */
   async read(key: string): Promise<unknown> {
+    const record = await readRecord(await this.#path(key));
+    return record?.key === key ? record.value : undefined;
+  }
+
+  /** All values, in no order. */
+  async values(): Promise<unknown[]> {
+    const values: unknown[] = [];
     try {
-      const record: unknown = JSON.parse(await Deno.readTextFile(await this.#path(key)));
-      return isRecord(record) && record.key === key ? record.value : undefined;
+      for await (const { name } of Deno.readDir(this.#folder)) {
+        const record = await readRecord(join(this.#folder, name));
+        if (record !== undefined) values.push(record.value);
+      }
     } catch {
-      return undefined;
+      // Where the folder is not there, nothing is.
     }
+    return values;
   }
 
   /** Keeps a value under a key, in place of what was there. */
@@ -87,6 +97,20 @@ const VERSION = 1;
 /** A process that keeps many records must not outgrow the limits by more than these. */
 const WRITES_PER_SWEEP = 64;
 
-function isRecord(value: unknown): value is { readonly key?: unknown; readonly value: unknown } {
+interface KeptRecord {
+  readonly key?: unknown;
+  readonly value: unknown;
+}
+
+async function readRecord(path: string): Promise<KeptRecord | undefined> {
+  try {
+    const record: unknown = JSON.parse(await Deno.readTextFile(path));
+    return isRecord(record) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is KeptRecord {
   return isObject(value) && value.version === VERSION && "value" in value;
 }

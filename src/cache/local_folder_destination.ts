@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { HubError, UnsafeFileError } from "../vocabulary/errors.ts";
+import { UnsafeFileError } from "../vocabulary/errors.ts";
 import { errorCode, fileError } from "../vocabulary/file_errors.ts";
 import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
 import { writeCacheTag } from "./cache_tag.ts";
@@ -44,13 +44,27 @@ export class LocalFolderDestination implements Destination {
     return join(this.root, file.path);
   }
 
+  /** Nobody removes anything from somebody's own folder. */
+  use(): Promise<AsyncDisposable> {
+    return Promise.resolve(new AsyncDisposableStack());
+  }
+
   async find(file: RemoteFile): Promise<FoundFile | undefined> {
     const path = this.pathOf(file);
     const info = await statIfPresent(path, this.root);
     if (!info?.isFile || info.size !== file.size) return undefined;
     const record = await readFolderRecord(this.#record(file), info.mtime, this.root);
-    const published = record?.commit === this.#commit && record.etag === etagOf(file);
+    const etag = etagOf(file);
+    // An older state of the file, as a record says: hashing it would only prove that.
+    if (record !== undefined && record.etag !== etag && etag !== "") return undefined;
+    const published = record?.commit === this.#commit && record.etag === etag;
     return { path, size: info.size, published, fingerprint: fingerprintOf(info) };
+  }
+
+  async holdsForeign(file: RemoteFile): Promise<boolean> {
+    const info = await statIfPresent(this.pathOf(file), this.root);
+    if (info === undefined) return false;
+    return await readFolderRecord(this.#record(file), info.mtime, this.root) === undefined;
   }
 
   async lock(file: RemoteFile, options: LockOptions = {}): Promise<FileLock> {
@@ -83,12 +97,9 @@ export class LocalFolderDestination implements Destination {
     await this.#writeRecord(file, path);
   }
 
-  async adopt(file: RemoteFile): Promise<void> {
+  async adopt(file: RemoteFile): Promise<boolean> {
     const found = await this.find(file);
-    if (found === undefined) {
-      throw new HubError(`Cannot adopt "${file.path}": it is no longer in "${this.root}"`);
-    }
-    if (found.published) return;
+    if (found === undefined || found.published) return found !== undefined;
     try {
       await this.#prepare();
       await this.#folders.ensure(this.#recordFolder(file));
@@ -96,15 +107,22 @@ export class LocalFolderDestination implements Destination {
     } catch (error) {
       tolerateReadOnly(error);
     }
+    return true;
   }
 
-  async complete(files: readonly RemoteFile[]): Promise<void> {
+  async complete(files: readonly RemoteFile[] | undefined): Promise<void> {
+    if (files === undefined) return;
     const path = join(this.#records, "trees", `${this.#commit}.json`);
     try {
       await writeTreeRecord(path, files, this.#folders);
     } catch (error) {
       tolerateReadOnly(fileError("write", path, error, { root: this.root }));
     }
+  }
+
+  /** Where a file that is complete waits for the others. */
+  heldBack(file: RemoteFile): string {
+    return join(this.#recordFolder(file), `${stemOf(file)}.held-back.ruv-hub.incomplete`);
   }
 
   #record(file: RemoteFile): string {

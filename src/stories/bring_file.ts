@@ -91,7 +91,7 @@ class Bringing {
     return (await this.#context.session.state.readProof(this.#etag, fingerprint))?.sha256;
   }
 
-  /** Uses a found file, hashing it unless it was proven before; undefined when it is not the right one. */
+  /** Uses a found file, hashing it unless it was proven before; undefined when it is not the right one, or gone. */
   async #reuse(
     found: FoundFile,
     provenSha256: string | undefined,
@@ -100,14 +100,13 @@ class Bringing {
     // The cache names a file by its content. In a plain folder only a record says what it is.
     const isKnown = session.settings.outputDir === undefined || found.published;
     if ((!this.#verify && isKnown) || this.#etag === "" || provenSha256 !== undefined) {
-      await destination.adopt(this.#file);
+      if (!await destination.adopt(this.#file)) return undefined;
       const verified = provenSha256 === undefined ? "no" : "before";
       return this.#result({ sha256: provenSha256 ?? null, verified, reused: true });
     }
     const isLast = this.#facts.cached === undefined && session.hub === undefined;
     const sha256 = await this.#prove(found.path, { isLast });
-    if (sha256 === undefined) return undefined;
-    await destination.adopt(this.#file);
+    if (sha256 === undefined || !await destination.adopt(this.#file)) return undefined;
     await this.#remember(sha256);
     return this.#result({ sha256, verified: "now", reused: true });
   }
@@ -173,13 +172,12 @@ class Bringing {
     this.#noteState(await session.state.writePartChecksums(this.#etag, { partSize, checksums }));
   }
 
-  /** A file in somebody's own folder that is about to go is worth a line; one of the right size had its own. */
+  /** Somebody's own file that is about to go is worth a line; one of the right size had its own. */
   async #sayIfReplaced(): Promise<void> {
     const { destination, session } = this.#context;
-    if (session.settings.outputDir === undefined || this.#facts.found !== undefined) return;
+    if (this.#facts.found !== undefined || !await destination.holdsForeign(this.#file)) return;
     const path = destination.pathOf(this.#file);
-    const isThere = await Deno.lstat(path).then(() => true, () => false);
-    if (isThere) session.notice(`"${path}" is another file than the Hub's; replacing it`);
+    session.notice(`"${path}" is another file than the Hub's; replacing it`);
   }
 
   /**

@@ -44,6 +44,17 @@ export async function preparePull(
   const target = pullTarget(reference, options, settings.endpoint);
   const { repository, revision } = target;
   const listing = await listRevision(repository, revision, session.listingSources());
+  return await prepareListed(session, target, listing);
+}
+
+/** Selects and plans what is wanted of a listing. */
+export async function prepareListed(
+  session: PullSession,
+  target: PullTarget,
+  listing: RevisionListing,
+): Promise<PreparedPull> {
+  const { settings } = session;
+  const { repository, revision } = target;
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
   const files = chosenFiles(listing.files, target);
@@ -64,7 +75,8 @@ const LOOKUPS = 32;
 
 function destinationOf(session: PullSession, target: PullTarget, commit: string): Destination {
   const { outputDir } = session.settings;
-  const store = outputDir === undefined ? session.cache : new LocalFolder(outputDir);
+  const { holdBack } = session;
+  const store = outputDir === undefined ? session.cache : new LocalFolder(outputDir, { holdBack });
   return store.destination(target.repository, target.revision, commit);
 }
 

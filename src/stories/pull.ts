@@ -7,6 +7,7 @@ import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { bringFile } from "./bring_file.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_result.ts";
+import { FolderBook } from "./folder_book.ts";
 import { type PreparedPull, preparePull } from "./prepare_pull.ts";
 import { PullSession } from "./pull_session.ts";
 import type { DownloadConfig } from "./download_config.ts";
@@ -34,15 +35,25 @@ export async function pull(
   const begin = performance.now();
   using session = await PullSession.open(config);
   const prepared = await preparePull(session, reference, options);
-  const { plan, destination, listing } = prepared;
+  const result = await carryOut(session, prepared);
+  return { ...result, seconds: (performance.now() - begin) / 1000 };
+}
+
+/** Does what is planned. */
+export async function carryOut(
+  session: PullSession,
+  prepared: PreparedPull,
+): Promise<DownloadResult> {
+  const begin = performance.now();
+  const { plan } = prepared;
   announce(session, plan);
   await assertRoom(session, plan);
+  await using _use = await prepared.destination.use({ signal: session.signal });
   const bringing = performance.now();
   const files = await bringAll(session, prepared);
   const fetchedBytes = files.reduce((sum, file) => sum + file.fetchedBytes, 0);
   await rememberSpeed(session, fetchedBytes, (performance.now() - bringing) / 1000);
-  // What the cache shows of a commit need not be all of it: kept as its listing, it would be believed.
-  if (!listing.offline) await destination.complete(listing.files);
+  await finishPull(session, prepared);
   return {
     repository: plan.repository,
     revision: plan.revision,
@@ -52,6 +63,15 @@ export async function pull(
     fetchedBytes,
     seconds: (performance.now() - begin) / 1000,
   };
+}
+
+/** Records, last of all, what is there now. */
+export async function finishPull(session: PullSession, prepared: PreparedPull): Promise<void> {
+  const { listing, destination } = prepared;
+  // What the cache shows of a commit need not be all of it: kept as its listing, it would be believed.
+  await destination.complete(listing.offline ? undefined : listing.files);
+  if (session.settings.outputDir === undefined) return;
+  await new FolderBook(session.settings.stateDir).record(session.settings.outputDir, prepared);
 }
 
 /** Keeps the speed for estimates, when it is the line's and not a limit's, and enough came to tell. */

@@ -1,7 +1,7 @@
 import { HubCache } from "../cache/hub_cache.ts";
 import { StateFolder } from "../cache/state_folder.ts";
 import { HubClient } from "../hub/hub_client.ts";
-import type { TransferEvent } from "../vocabulary/events.ts";
+import type { TransferEvent, TransferEventListener } from "../vocabulary/events.ts";
 import type { RetryPolicy } from "../vocabulary/retry.ts";
 import type { DownloadConfig } from "./download_config.ts";
 import { ChecksumPins } from "./checksum_pins.ts";
@@ -13,6 +13,16 @@ import type { ListingMode, ListingSources } from "./revision_listing.ts";
 export interface SessionOptions {
   /** How questions to the Hub are repeated. */
   readonly retry?: RetryPolicy;
+}
+
+/** What differs from one part of a larger work to the next. */
+export interface BranchOptions {
+  /** The plain folder its files go to; undefined for the cache. */
+  readonly outputDir: string | undefined;
+  /** Whether files of a plain folder appear when all of them are there. @default false */
+  readonly holdBack?: boolean;
+  /** Told what happens in this part. @default what the whole tells */
+  readonly onProgress?: TransferEventListener;
 }
 
 /** What one pull works with. Owns its connections, and ends everything when disposed. */
@@ -33,27 +43,25 @@ export class PullSession implements Disposable {
   readonly pins: ChecksumPins;
   /** Aborted when the caller says so, or when one task has failed and its siblings should end. */
   readonly signal: AbortSignal;
+  /** Whether files of a plain folder appear when all of them are there. */
+  readonly holdBack: boolean;
   readonly #ending = new AbortController();
   readonly #said = new Set<string>();
+  readonly #ownsHub: boolean;
 
   private constructor(
     config: DownloadConfig,
     settings: DownloadSettings,
-    { retry = {} }: SessionOptions,
+    options: SessionOptions & { readonly whole?: PullSession; readonly holdBack?: boolean },
   ) {
+    const { whole, holdBack = false, retry = {} } = options;
+    const outer = whole?.signal ?? config.signal;
     this.config = config;
     this.settings = settings;
-    this.signal = config.signal
-      ? AbortSignal.any([config.signal, this.#ending.signal])
-      : this.#ending.signal;
-    this.hub = settings.offline ? undefined : new HubClient({
-      endpoint: settings.endpoint,
-      token: settings.token,
-      stallTimeoutMs: settings.stallTimeoutMs,
-      fetch: config.fetch,
-      onEvent: (event) => this.emit(event),
-      retry,
-    });
+    this.holdBack = holdBack;
+    this.signal = outer ? AbortSignal.any([outer, this.#ending.signal]) : this.#ending.signal;
+    this.#ownsHub = whole === undefined;
+    this.hub = whole !== undefined ? whole.hub : this.#hub(retry);
     this.cache = new HubCache(settings.cacheDir, { symlinks: !settings.disableSymlinks });
     this.state = new StateFolder(settings.stateDir);
     this.answers = new HubAnswers({
@@ -72,6 +80,12 @@ export class PullSession implements Disposable {
     options: SessionOptions = {},
   ): Promise<PullSession> {
     return new PullSession(config, await downloadSettings(config), options);
+  }
+
+  /** A session for one part of this one's work: with a place of its own, it can fail alone. */
+  branch({ outputDir, holdBack = false, onProgress }: BranchOptions): PullSession {
+    const config = { ...this.config, ...(onProgress !== undefined && { onProgress }) };
+    return new PullSession(config, { ...this.settings, outputDir }, { whole: this, holdBack });
   }
 
   /** Tells the caller what happens. */
@@ -97,14 +111,26 @@ export class PullSession implements Disposable {
     this.#ending.abort(reason);
   }
 
+  #hub(retry: RetryPolicy): HubClient | undefined {
+    const { settings, config } = this;
+    return settings.offline ? undefined : new HubClient({
+      endpoint: settings.endpoint,
+      token: settings.token,
+      stallTimeoutMs: settings.stallTimeoutMs,
+      fetch: config.fetch,
+      onEvent: (event) => this.emit(event),
+      retry,
+    });
+  }
+
   #mode(): ListingMode {
     if (this.hub === undefined) return "offline";
     if (this.config.force) return "again";
     return this.config.preferOffline ? "prefer-kept" : "ask";
   }
 
-  /** Closes the connections. */
+  /** Closes the connections, unless they are those of a larger work. */
   [Symbol.dispose](): void {
-    this.hub?.[Symbol.dispose]();
+    if (this.#ownsHub) this.hub?.[Symbol.dispose]();
   }
 }
