@@ -63,6 +63,8 @@ export type {
 } from "./src/cache/cache_scan.ts";
 export { type CacheConfig, CacheKeeper } from "./src/stories/cache_keeper.ts";
 export { cacheName } from "./src/stories/cache_name.ts";
+export { buildCard, type BuildCardOptions } from "./src/stories/build_card.ts";
+export { type FoundCard, readCard, type ReadCardOptions } from "./src/stories/read_card.ts";
 export { ChecksumVerifier } from "./src/vocabulary/checksum_verifier.ts";
 export type { HashImplementation } from "./src/vocabulary/hashing.ts";
 export { ModelDownloader } from "./src/stories/downloader.ts";

@@ -1,4 +1,5 @@
 import { cacheCommand } from "./cache_command.ts";
+import { cardCommand } from "./card_command.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: CommandSet = {
     info: infoCommand,
     versions: versionsCommand,
     search: searchCommand,
+    card: cardCommand,
     cache: cacheCommand,
     whoami: whoamiCommand,
     serve: serveCommand,
