@@ -7,6 +7,10 @@ const BY_HAND = "## Reading the numbers";
 
 /** Options of {@linkcode renderPage}. */
 export interface PageOptions {
+  /** Its heading. */
+  readonly title: string;
+  /** The chart's file, beside the page. */
+  readonly chart: string;
   /** Where it was measured. */
   readonly machine: Machine;
   /** The command that measures it again. */
@@ -15,17 +19,17 @@ export interface PageOptions {
   readonly before: string;
 }
 
-/** The text of docs/benchmarks.md. */
+/** The text of a page of figures. */
 export function renderPage(
   rows: readonly FinishedRow[],
-  { machine, command, before }: PageOptions,
+  { title, chart, machine, command, before }: PageOptions,
 ): string {
   const start = before.indexOf(`${BY_HAND}\n`);
   return [
-    "# Benchmarks",
+    `# ${title}`,
     `${renderMachine(machine)} Clients and servers share the machine. Written by \`${command}\`; ` +
     "only the last section is by hand.",
-    "![Rates of one large file](benchmarks.svg)",
+    `![Rates of one large file](${chart})`,
     renderVerdicts(rows),
     ...rows.map(renderRow),
     start === -1 ? `${BY_HAND}\n` : before.slice(start),

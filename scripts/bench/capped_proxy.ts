@@ -13,6 +13,8 @@ export interface CappedProxyOptions {
   readonly upstreamPort: number;
   /** The most bytes per second to clients. */
   readonly bytesPerSecond: number;
+  /** How long each piece from a client is held back, in milliseconds. @default 0 */
+  readonly latencyMs?: number;
   /** Whether each connection has that rate for itself, or all of them share it. */
   readonly cap: LinkCap;
 }
@@ -65,12 +67,15 @@ export class CappedProxy implements AsyncDisposable {
 
   /** Passes both ways until either side ends. */
   async #connect(client: Deno.TcpConn): Promise<void> {
-    const { upstreamPort, bytesPerSecond, cap } = this.#options;
+    const { upstreamPort, bytesPerSecond, cap, latencyMs = 0 } = this.#options;
     const upstream = await Deno.connect({ hostname: "127.0.0.1", port: upstreamPort });
     const bucket = cap === "in total" ? this.#shared : new TokenBucket(bytesPerSecond);
     client.setNoDelay();
     upstream.setNoDelay();
-    const up = pass(client, upstream, SMALL_READ).catch(() => {}).finally(() => close(upstream));
+    const late = { take: () => latencyMs };
+    const up = pass(client, upstream, SMALL_READ, late, "before").catch(() => {}).finally(() =>
+      close(upstream)
+    );
     const down = pass(upstream, client, LARGE_READ, bucket).catch(() => {})
       .finally(() => close(client));
     await Promise.all([up, down]);
@@ -86,18 +91,24 @@ async function pass(
   from: Deno.TcpConn,
   to: Deno.TcpConn,
   readSize: number,
-  bucket?: TokenBucket,
+  brake: { take(bytes: number): number },
+  moment: "before" | "after" = "after",
 ): Promise<void> {
   const buffer = new Uint8Array(readSize);
   for (;;) {
     const length = await from.read(buffer);
     if (length === null) return;
+    const waitMs = brake.take(length);
+    if (moment === "before") await wait(waitMs);
     for (let offset = 0; offset < length;) {
       offset += await to.write(buffer.subarray(offset, length));
     }
-    const waitMs = bucket?.take(length) ?? 0;
-    if (waitMs >= 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (moment === "after") await wait(waitMs);
   }
+}
+
+async function wait(milliseconds: number): Promise<void> {
+  if (milliseconds >= 1) await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function close(connection: Deno.TcpConn): void {

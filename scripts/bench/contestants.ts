@@ -119,9 +119,10 @@ export async function aria2({ stage, bytes, path, sha256 }: FileTask): Promise<C
 }
 
 /** Quiet but for errors, without the user's own settings, following redirects. */
-const CURL = ["curl", "-q", "-sSfL"] as const;
+export const CURL = ["curl", "-q", "-sSfL"] as const;
 
-function program(bytes: number, command: Program["command"]): Program {
+/** A program that brings `bytes` bytes and is not given longer than it can need. */
+export function program(bytes: number, command: Program["command"]): Program {
   // Nobody's proxy stands between two programs of this machine.
   const env = { NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" };
   return { command, env, timeoutMs: 60_000 + bytes / SLOWEST_BYTES_PER_MS };
@@ -138,14 +139,16 @@ function denoRun(script: URL, ...args: string[]): Program["command"] {
   return [Deno.execPath(), "run", "-A", script.href, ...args];
 }
 
-async function missing(...programs: string[]): Promise<string | undefined> {
+/** Which of the programs is not here; undefined when all are. */
+export async function missing(...programs: string[]): Promise<string | undefined> {
   for (const name of programs) {
     if (await installed(name) === undefined) return `${name} is not installed`;
   }
   return undefined;
 }
 
-async function assertBytes(folder: string, expected: number): Promise<void> {
+/** Counts what a run has written. */
+export async function assertBytes(folder: string, expected: number): Promise<void> {
   const actual = await bytesIn(folder);
   if (actual >= expected) return;
   throw new Error(`Cannot count the run: expected ${expected} bytes, found ${actual}`);

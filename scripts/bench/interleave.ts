@@ -11,6 +11,8 @@ export interface Contestant {
   readonly bytes?: number | undefined;
   /** How it is run with `folder`, which is empty, as the place for everything it writes. */
   program(folder: string): Program;
+  /** Brings `folder` into the state in which a run begins; not measured. @default it is empty */
+  prepare?(folder: string): Promise<void>;
   /** Looks at what it said and wrote, and throws when the work is not done. */
   check?(run: { readonly folder: string; readonly stdout: string }): Promise<void> | void;
 }
@@ -66,6 +68,7 @@ export async function interleave(
 async function runOnce(contestant: Contestant, parent: string, keep: boolean): Promise<Sample> {
   const folder = await Deno.makeTempDir({ dir: parent });
   try {
+    await contestant.prepare?.(folder);
     const { stdout, ...sample } = await runMeasured(contestant.program(folder));
     await contestant.check?.({ folder, stdout });
     return sample;

@@ -16,6 +16,8 @@ export interface StageOptions {
   readonly files: readonly SeededFile[];
   /** The link to the file server; undefined for one as fast as the machine. */
   readonly link?: { readonly bytesPerSecond: number; readonly cap: LinkCap };
+  /** How late each request reaches the Hub and the file server, in milliseconds. @default 0 */
+  readonly latencyMs?: number;
 }
 
 /** The servers of one row: the embedded Hub, a file server that stands for its CDN, and a link. */
@@ -29,17 +31,18 @@ export class Stage implements AsyncDisposable {
 
   private constructor(
     hub: ServerProcess<HubServerReady>,
+    url: string,
     fileServer: string,
     servers: AsyncDisposableStack,
   ) {
-    this.url = hub.ready.url;
+    this.url = url;
     this.fileServer = fileServer;
     this.#hub = hub;
     this.#servers = servers;
   }
 
   /** Starts the servers and fills the repository. */
-  static async start({ folder, files, link }: StageOptions): Promise<Stage> {
+  static async start({ folder, files, link, latencyMs }: StageOptions): Promise<Stage> {
     await using servers = new AsyncDisposableStack();
     const dataDir = `${folder}/hub`;
     await Deno.mkdir(`${dataDir}/blobs`, { recursive: true });
@@ -50,7 +53,9 @@ export class Stage implements AsyncDisposable {
       const nginx = { root: `${dataDir}/blobs`, port, folder: `${folder}/nginx` };
       servers.use(await Nginx.start(nginx));
     }
-    const proxy = link && servers.use(await startProxy({ upstreamPort: port, ...link }));
+    const far = latencyMs === undefined ? undefined : { ...UNLIMITED, latencyMs };
+    const path = link ?? far;
+    const proxy = path && servers.use(await startProxy({ upstreamPort: port, ...path }));
     const config: HubServerConfig = {
       dataDir,
       files,
@@ -59,7 +64,10 @@ export class Stage implements AsyncDisposable {
     };
     const script = new URL("hub_server.ts", import.meta.url);
     const hub = servers.use(await ServerProcess.start<HubServerReady>(script, config));
-    return new Stage(hub, version ?? "the embedded Hub's own CDN", servers.move());
+    const upstreamPort = Number(new URL(hub.ready.url).port);
+    const hubProxy = far && servers.use(await startProxy({ upstreamPort, ...far }));
+    const url = hubProxy === undefined ? hub.ready.url : `http://127.0.0.1:${hubProxy.ready.port}`;
+    return new Stage(hub, url, version ?? "the embedded Hub's own CDN", servers.move());
   }
 
   /** Where the Hub says a file is: the address people give to curl. */
@@ -69,11 +77,18 @@ export class Stage implements AsyncDisposable {
 
   /** The SHA-256 of a file in LFS, as the Hub tells it. */
   async sha256(path: string): Promise<string> {
-    const url = `${this.url}/api/models/${REPOSITORY.name}/tree/main`;
-    const entries: { path: string; lfs?: { oid: string } }[] = await (await fetch(url)).json();
-    const oid = entries.find((entry) => entry.path === path)?.lfs?.oid;
+    const oid = (await this.digests()).get(path);
     if (oid === undefined) throw new Error(`Cannot find "${path}" at "${this.url}"`);
     return oid;
+  }
+
+  /** The SHA-256 of all files in LFS, by path. */
+  async digests(): Promise<ReadonlyMap<string, string>> {
+    const url = `${this.url}/api/models/${REPOSITORY.name}/tree/main?recursive=true`;
+    const entries: { path: string; lfs?: { oid: string } }[] = await (await fetch(url)).json();
+    return new Map(
+      entries.flatMap(({ path, lfs }) => lfs === undefined ? [] : [[path, lfs.oid] as const]),
+    );
   }
 
   /** Requests the Hub has answered so far; those to the file server are not among them. */
@@ -86,6 +101,9 @@ export class Stage implements AsyncDisposable {
     await this.#servers.disposeAsync();
   }
 }
+
+/** As fast as the machine. */
+const UNLIMITED = { bytesPerSecond: 1e12, cap: "in total" } as const;
 
 function startProxy(
   options: CappedProxyOptions,

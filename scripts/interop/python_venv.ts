@@ -19,13 +19,18 @@ const PACKAGES = ["huggingface_hub", "hf_xet"];
  * Makes a virtual environment and installs the official client from PyPI, or takes the one an
  * earlier run has left.
  *
+ * @param more further packages, by the name under which they are imported too
  * @throws {NoPythonError} when Python is missing or PyPI does not answer
  */
-export async function openVenv(folder: string): Promise<PythonVenv> {
+export async function openVenv(
+  folder: string,
+  more: readonly string[] = [],
+): Promise<PythonVenv> {
   const python = `${folder}/bin/python`;
-  if (!await succeeds(python, ["-c", "import huggingface_hub, hf_xet"])) {
+  const packages = [...PACKAGES, ...more];
+  if (!await succeeds(python, ["-c", `import ${packages.join(", ")}`])) {
     await must("python3", ["-m", "venv", folder]);
-    await must(python, ["-m", "pip", "install", "--quiet", "--timeout", "30", ...PACKAGES]);
+    await must(python, ["-m", "pip", "install", "--quiet", "--timeout", "30", ...packages]);
   }
   const versions = await must(python, [
     "-c",

@@ -137,7 +137,13 @@ Deno.test("renderPage() keeps what people wrote, and nothing else of the page be
     date: "2030-01-31",
   };
   const before = "# Benchmarks\n\nold\n\n## Reading the numbers\n\nThey are fine.\n";
-  const page = renderPage([ROW], { machine, command: "deno task bench", before });
+  const page = renderPage([ROW], {
+    title: "Benchmarks",
+    chart: "benchmarks.svg",
+    machine,
+    command: "deno task bench",
+    before,
+  });
   assert.match(page, /^# Benchmarks\n\nMeasured on 2030-01-31: A processor, 2 cores, 4 GiB/);
   assert.match(page, /\n## Reading the numbers\n\nThey are fine\.\n$/);
   assert.doesNotMatch(page, /old/);
