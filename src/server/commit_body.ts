@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
 import { type CommitLine, readCommitLines } from "./commit_lines.ts";
+import type { ChangeWish } from "./commit_writer.ts";
 import { badRequest } from "./error_reply.ts";
 import { lfsFile } from "./file_intake.ts";
 import type { HubContext } from "./hub_context.ts";
 import { type Fields, optionalString, requiredString } from "./json_body.ts";
 import { readRepositoryPath } from "./repository_path.ts";
 import type { StoredRepository } from "./repository_store.ts";
-import type { ChangeWish } from "./repository_writer.ts";
 import type { TreeChange } from "./tree_changes.ts";
 
 /**

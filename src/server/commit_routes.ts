@@ -28,8 +28,10 @@ export function commitRoutes(hub: HubContext): Hono<HubEnv> {
         hookOutput: "",
         ...more,
       });
-    if (!isPullRequest) return answer((await hub.writer.change(repository, revision, wish)).oid);
-    const { commit, number } = await hub.writer.openPullRequest(repository, base, wish);
+    if (!isPullRequest) {
+      return answer((await hub.commitWriter.change(repository, revision, wish)).oid);
+    }
+    const { commit, number } = await hub.commitWriter.openPullRequest(repository, base, wish);
     return answer(commit.oid, { pullRequestUrl: `${page}/discussions/${number}` });
   });
 

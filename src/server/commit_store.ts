@@ -108,6 +108,16 @@ export class CommitStore {
     );
   }
 
+  /** Removes a ref; false when there was none. */
+  deleteRef(repository: string, ref: string): boolean {
+    const { changes } = this.#database.run(
+      "DELETE FROM refs WHERE repository = ? AND name = ?",
+      repository,
+      ref,
+    );
+    return changes > 0;
+  }
+
   /** The history that ends in `commit`, the newest first, and its length. */
   history(
     commit: StoredCommit,

@@ -8,6 +8,7 @@ import { House } from "./house.ts";
 import { hubApp } from "./hub_app.ts";
 import type { UploadRules } from "./hub_context.ts";
 import { isLoopback } from "./loopback.ts";
+import { isWriteRequest } from "./write_request.ts";
 import type { Gating, StoredRepository } from "./repository_store.ts";
 
 export type { HubUser } from "./access.ts";
@@ -78,6 +79,7 @@ export class EmbeddedHub implements AsyncDisposable {
   readonly #app: ReturnType<typeof hubApp>;
   readonly #servers: readonly Deno.HttpServer[];
   readonly #stop = new AbortController();
+  #writeRequests = 0;
 
   private constructor(house: House, options: EmbeddedHubOptions) {
     const { port = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
@@ -132,13 +134,23 @@ export class EmbeddedHub implements AsyncDisposable {
     }
   }
 
+  /**
+   * How many requests so far were of a kind that changes something, on both origins, whatever was
+   * answered.
+   */
+  get writeRequests(): number {
+    return this.#writeRequests;
+  }
+
   /** Answers a request to the first origin; for servers that stand in front of this one. */
   async fetchHub(request: Request): Promise<Response> {
+    if (isWriteRequest(request)) this.#writeRequests++;
     return await this.#app.fetch(request);
   }
 
   /** Answers a request to the second origin; for servers that stand in front of this one. */
   fetchCdn(request: Request): Promise<Response> {
+    if (isWriteRequest(request)) this.#writeRequests++;
     return cdnReply(request, this.#house);
   }
 
@@ -181,7 +193,10 @@ export class EmbeddedHub implements AsyncDisposable {
     const title = options.message ?? "Import a folder";
     const stored = await this.#findOrCreate(repository);
     const wish = { replace: true, title, author: LOCAL };
-    return { commit: (await this.#house.writer.commit(stored, files, wish)).oid, skipped };
+    return {
+      commit: (await this.#house.commitWriter.commitFiles(stored, files, wish)).oid,
+      skipped,
+    };
   }
 
   /**
@@ -199,7 +214,7 @@ export class EmbeddedHub implements AsyncDisposable {
     const stored = await this.#findOrCreate(repository);
     const incoming = [...files].map(({ path, content }) => memoryFile(path, content));
     const wish = { replace: false, title, author: LOCAL };
-    return { commit: (await this.#house.writer.commit(stored, incoming, wish)).oid };
+    return { commit: (await this.#house.commitWriter.commitFiles(stored, incoming, wish)).oid };
   }
 
   /** Names a commit; `revision` is what the tag points at, by default the head of `main`. */
@@ -230,7 +245,7 @@ export class EmbeddedHub implements AsyncDisposable {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await Promise.all(this.#servers.map((server) => server.finished));
-    await this.#house.writer.settled();
+    await this.#house.turns.settled();
     this.#house[Symbol.dispose]();
   }
 
@@ -240,7 +255,12 @@ export class EmbeddedHub implements AsyncDisposable {
   }
 
   async #createRef(repository: Repository, ref: string, revision = "HEAD"): Promise<void> {
-    await this.#house.writer.createRef(this.#find(repository), ref, revision);
+    const { commits, refWriter } = this.#house;
+    const stored = this.#find(repository);
+    if (commits.resolve(stored.id, revision) === undefined) {
+      throw new InvalidArgumentError(`Cannot create "${ref}": there is no revision "${revision}"`);
+    }
+    await refWriter.create(stored, ref, { revision, overwrite: true });
   }
 
   #find(repository: Repository): StoredRepository {

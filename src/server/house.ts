@@ -2,14 +2,17 @@ import { HubError } from "../vocabulary/errors.ts";
 import { AccessControl, type HubUser } from "./access.ts";
 import { BlobStore } from "./blob_store.ts";
 import { CommitStore } from "./commit_store.ts";
+import { CommitWriter } from "./commit_writer.ts";
 import { Database } from "./database.ts";
 import { FileIntake } from "./file_intake.ts";
 import { MultipartUploads } from "./multipart_uploads.ts";
 import { PullRequests } from "./pull_requests.ts";
+import { RefWriter } from "./ref_writer.ts";
 import { RepositoryStore } from "./repository_store.ts";
 import { RepositoryWriter } from "./repository_writer.ts";
 import { UrlSigner } from "./signed_url.ts";
 import { StoredObjects } from "./stored_objects.ts";
+import { Turns } from "./turns.ts";
 
 /** Options of {@linkcode House.open}. */
 export interface HouseOptions {
@@ -47,8 +50,14 @@ export class House implements Disposable {
   readonly repositories: RepositoryStore;
   /** Signs and checks URLs of the second origin. */
   readonly signer: UrlSigner;
-  /** Everything that changes a repository. */
+  /** Lets one change at a time happen. */
+  readonly turns: Turns;
+  /** Makes, changes and removes repositories. */
   readonly writer: RepositoryWriter;
+  /** Makes commits. */
+  readonly commitWriter: CommitWriter;
+  /** Makes and removes branches and tags. */
+  readonly refWriter: RefWriter;
   readonly #database: Database;
   readonly #lock: Deno.FsFile;
 
@@ -74,14 +83,11 @@ export class House implements Disposable {
     this.pullRequests = pullRequests;
     this.repositories = repositories;
     this.signer = new UrlSigner(now);
-    this.writer = new RepositoryWriter({
-      database,
-      repositories,
-      commits,
-      pullRequests,
-      intake,
-      now,
-    });
+    this.turns = new Turns();
+    const parts = { database, repositories, commits, pullRequests, intake, turns: this.turns, now };
+    this.writer = new RepositoryWriter(parts);
+    this.commitWriter = new CommitWriter(parts);
+    this.refWriter = new RefWriter(parts);
     this.#database = database;
     this.#lock = lock;
   }

@@ -10,7 +10,9 @@ import type { HubContext, HubEnv } from "./hub_context.ts";
 import { identityRoutes } from "./identity_routes.ts";
 import { lfsRoutes } from "./lfs_routes.ts";
 import { isFromThisMachine } from "./loopback.ts";
+import { managementRoutes } from "./management_routes.ts";
 import { preuploadRoutes } from "./preupload_routes.ts";
+import { refRoutes } from "./ref_routes.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
 import { resolveRoutes } from "./resolve_routes.ts";
 import { treeRoutes } from "./tree_routes.ts";
@@ -38,9 +40,11 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
 
   app.route("/", identityRoutes());
   app.route("/", creationRoutes(hub));
+  app.route("/", managementRoutes(hub));
   app.route("/", preuploadRoutes(hub));
   app.route("/", lfsRoutes(hub));
   app.route("/", commitRoutes(hub));
+  app.route("/", refRoutes(hub));
   app.route("/", treeRoutes(hub));
   app.route("/", historyRoutes(hub));
   app.route("/", repositoryRoutes(hub));

@@ -1,9 +1,11 @@
 import type { AccessControl, Caller } from "./access.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { CommitStore } from "./commit_store.ts";
+import type { CommitWriter } from "./commit_writer.ts";
 import type { FileIntake } from "./file_intake.ts";
 import type { MultipartUploads } from "./multipart_uploads.ts";
 import type { PullRequests } from "./pull_requests.ts";
+import type { RefWriter } from "./ref_writer.ts";
 import type { RepositoryStore } from "./repository_store.ts";
 import type { RepositoryWriter } from "./repository_writer.ts";
 import type { UrlSigner } from "./signed_url.ts";
@@ -39,8 +41,12 @@ export interface HubContext {
   readonly intake: FileIntake;
   /** The pull requests. */
   readonly pullRequests: PullRequests;
-  /** Everything that changes a repository. */
+  /** Makes, changes and removes repositories. */
   readonly writer: RepositoryWriter;
+  /** Makes commits. */
+  readonly commitWriter: CommitWriter;
+  /** Makes and removes branches and tags. */
+  readonly refWriter: RefWriter;
   /** Signs and checks URLs of the second origin. */
   readonly signer: UrlSigner;
   /** Base URL of the second origin, as the sender of a request reaches it. */

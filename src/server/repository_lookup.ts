@@ -20,7 +20,8 @@ export const API = "/api/:type{models|datasets}";
 
 /**
  * Finds the repository a route names and checks that the caller may know of it. A name in the wrong
- * case is answered with a relative 307 to the right one, which bears no ETag.
+ * case, or one that the repository had before it was moved, is answered with a relative 307 to the
+ * right one, which bears no ETag.
  */
 export function lookUp(c: Context<HubEnv>, hub: HubContext): StoredRepository {
   return find(c, hub, nameIn(c));
@@ -35,7 +36,8 @@ export function lookUpGit(c: Context<HubEnv>, hub: HubContext): StoredRepository
 
 function find(c: Context<HubEnv>, hub: HubContext, name: string): StoredRepository {
   const type: RepositoryType = c.req.param("type") === "datasets" ? "dataset" : "model";
-  const repository = hub.repositories.find({ type, name });
+  const repository = hub.repositories.find({ type, name }) ??
+    hub.repositories.findMoved({ type, name });
   if (repository === undefined) throw repositoryNotFound(c.var.caller.kind === "anonymous");
   hub.access.assertVisible(c.var.caller, repository);
   if (repository.name !== name) {

@@ -35,6 +35,53 @@ export class RepositoryStore {
     return row && fromRow(row);
   }
 
+  /** Finds the repository that had this name before it was moved. */
+  findMoved(repository: Repository): StoredRepository | undefined {
+    const row = this.#database.get<RepositoryRow>(
+      `SELECT repositories.* FROM former_names JOIN repositories ON repositories.id = repository
+       WHERE former_names.type = ? AND former_names.name = ?`,
+      repository.type,
+      repository.name,
+    );
+    return row && fromRow(row);
+  }
+
+  /** All repositories of a type, in the order of their names. */
+  list(type: RepositoryType): StoredRepository[] {
+    return this.#database.all<RepositoryRow>(
+      "SELECT * FROM repositories WHERE type = ? ORDER BY name",
+      type,
+    ).map(fromRow);
+  }
+
+  /** Gives a repository another name that is free. */
+  rename({ id, type, name: old }: StoredRepository, name: string): void {
+    this.#database.transaction(() => {
+      this.#database.run("UPDATE repositories SET name = ? WHERE id = ?", name, id);
+      this.#database.run(
+        "INSERT OR REPLACE INTO former_names (type, name, repository) VALUES (?, ?, ?)",
+        type,
+        old,
+        id,
+      );
+    });
+  }
+
+  /** Changes settings, and gives the repository as it is then. */
+  update(
+    repository: StoredRepository,
+    settings: { readonly private?: boolean; readonly gated?: Gating },
+  ): StoredRepository {
+    const stored = { ...repository, ...settings };
+    this.#database.run(
+      "UPDATE repositories SET private = ?, gated = ? WHERE id = ?",
+      Number(stored.private),
+      stored.gated || null,
+      stored.id,
+    );
+    return stored;
+  }
+
   /** Adds a repository that must not exist yet. */
   insert(
     repository: Repository,
