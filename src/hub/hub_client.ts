@@ -251,9 +251,7 @@ export class HubClient implements Disposable {
     const { action, signal, headers, method = "GET", body, patienceMs } = request;
     signal?.throwIfAborted();
     using silence = new SilenceTimer(patienceMs ?? this.stallTimeoutMs);
-    const outgoing = body === undefined
-      ? undefined
-      : new OutgoingBody(body, () => silence.restart());
+    const outgoing = body === undefined ? undefined : new OutgoingBody(body, silence);
     try {
       return await this.#fetch(url, {
         method,

@@ -1,4 +1,5 @@
 import { HubError } from "../vocabulary/errors.ts";
+import type { SilenceTimer } from "./silence_timer.ts";
 
 /** A body that is made while it is sent, so that it need not fit into memory. */
 export interface StreamedBody {
@@ -11,16 +12,19 @@ export interface StreamedBody {
 /** What a request carries. */
 export type RequestBody = string | Uint8Array<ArrayBuffer> | StreamedBody;
 
-/** A body on its way, watched: each piece is a sign of life, and a failure is kept as it was thrown. */
+/**
+ * A body on its way. The server's time runs while it takes a piece, and not while the next one is
+ * made; a failure to make one is kept as it was thrown.
+ */
 export class OutgoingBody {
   /** What `fetch` is given. */
   readonly init: BodyInit;
-  readonly #onPiece: () => void;
+  readonly #silence: SilenceTimer;
   #failure: { readonly reason: unknown } | undefined;
 
-  /** Opens the body. `onPiece` is called for each piece that is taken from it. */
-  constructor(body: RequestBody, onPiece: () => void) {
-    this.#onPiece = onPiece;
+  /** Opens the body, which is sent to a server that `silence` waits for. */
+  constructor(body: RequestBody, silence: SilenceTimer) {
+    this.#silence = silence;
     if (typeof body === "string" || body instanceof Uint8Array) {
       this.init = body;
     } else {
@@ -34,37 +38,43 @@ export class OutgoingBody {
     if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
-  #stream({ size, open }: StreamedBody): ReadableStream<Uint8Array<ArrayBuffer>> {
+  #stream({ size = Infinity, open }: StreamedBody): ReadableStream<Uint8Array<ArrayBuffer>> {
     const pieces = open()[Symbol.asyncIterator]();
     let sent = 0;
-    const next = async (): Promise<Uint8Array | undefined> => {
-      const { done, value } = await pieces.next();
-      sent += done === true ? 0 : value.length;
-      if (size !== undefined && (sent > size || (done === true && sent < size))) {
-        throw new HubError(
-          `Cannot send a body of ${size} bytes: ${
-            sent > size ? "there are more" : `it has ${sent}`
-          }`,
-        );
+    /** The next piece, and whether it is the last: nobody asks again once the size is reached. */
+    const next = async (): Promise<{ piece?: Uint8Array; isLast: boolean }> => {
+      const { done = false, value } = await pieces.next();
+      if (done && size !== Infinity && sent < size) throw wrongSize(size, `it has ${sent}`);
+      if (done) return { isLast: true };
+      sent += value.length;
+      const isLast = sent >= size;
+      if (isLast && (sent > size || !(await pieces.next()).done)) {
+        throw wrongSize(size, "there are more");
       }
-      return done === true ? undefined : value;
+      return { piece: value, isLast };
     };
     return new ReadableStream({
       pull: async (controller) => {
+        this.#silence.pause();
         try {
-          const piece = await next();
-          if (piece === undefined) return controller.close();
-          this.#onPiece();
-          controller.enqueue(piece as Uint8Array<ArrayBuffer>);
+          const { piece, isLast } = await next();
+          if (piece !== undefined) controller.enqueue(piece as Uint8Array<ArrayBuffer>);
+          if (isLast) controller.close();
         } catch (error) {
           this.#failure = { reason: error };
           controller.error(error);
           await pieces.return?.();
+        } finally {
+          this.#silence.restart();
         }
       },
       cancel: async () => void await pieces.return?.(),
     }, { highWaterMark: 0 });
   }
+}
+
+function wrongSize(size: number, state: string): HubError {
+  return new HubError(`Cannot send a body of ${size} bytes: ${state}`);
 }
 
 /**

@@ -3,11 +3,12 @@ export class SilenceTimer implements Disposable {
   readonly #controller = new AbortController();
   readonly #milliseconds: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #hasEnded = false;
 
   /** Starts to wait for `milliseconds`. */
   constructor(milliseconds: number) {
     this.#milliseconds = milliseconds;
-    this.#timer = this.#start();
+    this.restart();
   }
 
   /** Aborted with a `TimeoutError` when the time is over. */
@@ -15,23 +16,24 @@ export class SilenceTimer implements Disposable {
     return this.#controller.signal;
   }
 
+  /** Stops the clock: it is somebody else's turn. */
+  pause(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Starts to wait anew, unless the waiting has ended. */
   restart(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
+    this.pause();
+    if (this.#hasEnded) return;
+    this.#timer = setTimeout(
+      () => this.#controller.abort(new DOMException("The headers timed out", "TimeoutError")),
+      this.#milliseconds,
+    );
   }
 
   /** Ends the waiting. */
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(
-      () => this.#controller.abort(new DOMException("The headers timed out", "TimeoutError")),
-      this.#milliseconds,
-    );
+    this.pause();
+    this.#hasEnded = true;
   }
 }

@@ -194,17 +194,29 @@ Deno.test("HubClient throws what the making of a body throws, and lets go of it"
   assert.equal(closed, 1);
 });
 
-Deno.test("HubClient waits for a slow body as long as its pieces come", async () => {
+Deno.test("HubClient does not count the making of a body as the server's silence", async () => {
   await using hub = new ScriptedServer(() => new Response("ok"));
-  using client = new HubClient({ endpoint: hub.url, stallTimeoutMs: 300 });
+  using client = new HubClient({ endpoint: hub.url, stallTimeoutMs: 200 });
   async function* slowly(): AsyncGenerator<Uint8Array> {
-    for (let piece = 0; piece < 4; piece++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      yield new TextEncoder().encode(".");
-    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    yield new TextEncoder().encode("late");
   }
   assert.equal(await client.request("/", { ...request, body: { open: slowly } }, status), 200);
-  assert.equal(hub.seen[0]?.body, "....");
+  assert.equal(hub.seen[0]?.body, "late");
+});
+
+Deno.test("HubClient gives a NetworkError when the server takes no more of a body", async () => {
+  await using peer = new SilentPeer();
+  using client = new HubClient({ endpoint: peer.url, stallTimeoutMs: 50 });
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) yield await Promise.resolve(new Uint8Array(64 * 1024));
+  }
+  const body = { size: 2 ** 40, open: endless };
+  await assert.rejects(client.request("/", { ...request, body }, status), {
+    name: "NetworkError",
+    message: `Cannot tell: ${new URL(peer.url).host} does not answer in time`,
+    retryable: true,
+  });
 });
 
 Deno.test("HubClient waits for headers as long as the request wants it to", async () => {
@@ -236,4 +248,27 @@ Deno.test("HubClient lets go of a body when the server cuts the connection", asy
 
 async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(new TextEncoder().encode(text));
+}
+
+/** A peer that accepts connections and reads nothing. */
+class SilentPeer implements AsyncDisposable {
+  readonly url: string;
+  readonly #listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  readonly #connections: Deno.Conn[] = [];
+  readonly #serving: Promise<void>;
+
+  constructor() {
+    this.url = `http://127.0.0.1:${this.#listener.addr.port}`;
+    this.#serving = this.#serve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    await this.#serving;
+    for (const connection of this.#connections) connection.close();
+  }
+
+  async #serve(): Promise<void> {
+    for await (const connection of this.#listener) this.#connections.push(connection);
+  }
 }
