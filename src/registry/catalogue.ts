@@ -1,7 +1,7 @@
 import { InvalidFormatError } from "../vocabulary/errors.ts";
+import { JsonFields } from "../vocabulary/json_fields.ts";
 import { assertRepositoryName } from "../vocabulary/model_reference.ts";
 import type { HardwareRequirements } from "./hardware_requirements.ts";
-import { JsonFields } from "./json_fields.ts";
 import { ModelInfo } from "./model_info.ts";
 import { ModelSize } from "./model_size.ts";
 import { QuantizationLevel } from "./quantization_level.ts";
@@ -21,8 +21,8 @@ export interface Catalogue {
  * @throws {InvalidFormatError} that names the model and the field at fault
  */
 export function parseCatalogue(value: unknown): Catalogue {
-  const root = JsonFields.of(value, "catalogue");
-  const classes = JsonFields.of(root.value("sizeClasses"), "catalogue.sizeClasses");
+  const root = JsonFields.of(value, "catalogue", DOCUMENT);
+  const classes = JsonFields.of(root.value("sizeClasses"), "catalogue.sizeClasses", DOCUMENT);
   const models = root.list("models").map((model, index) => parseModel(model, `models[${index}]`));
   assertConsistent(models);
   return Object.freeze({
@@ -36,8 +36,10 @@ export function parseCatalogue(value: unknown): Catalogue {
   });
 }
 
+const DOCUMENT = "the catalogue";
+
 function parseModel(value: unknown, where: string): ModelInfo {
-  const model = JsonFields.of(value, where);
+  const model = JsonFields.of(value, where, DOCUMENT);
   return new ModelInfo({
     id: model.matching("id", /^[a-z0-9][a-z0-9.-]*$/),
     name: model.text("name"),
@@ -57,7 +59,7 @@ function parseModel(value: unknown, where: string): ModelInfo {
 }
 
 function parseHardware(value: unknown, where: string): HardwareRequirements {
-  const hardware = JsonFields.of(value, where);
+  const hardware = JsonFields.of(value, where, DOCUMENT);
   return {
     minRamGb: hardware.positive("minRamGb"),
     recommendedRamGb: hardware.positive("recommendedRamGb"),

@@ -23,8 +23,8 @@ Deno.test("parseCatalogue() reads a pinned checksum", () => {
 
 Deno.test("parseCatalogue() names the field at fault", () => {
   const cases: [unknown, string][] = [
-    [null, "catalogue is not an object"],
-    [[], "catalogue is not an object"],
+    [null, "catalogue is null, expected an object"],
+    [[], "catalogue is [], expected an object"],
     [{ models: [] }, "catalogue.sizeClasses is not an object"],
     [{ sizeClasses: SIZE_CLASSES }, "catalogue.models is missing, expected a list"],
     [withModel("x"), "models[0] is not an object"],
