@@ -12,7 +12,7 @@ export async function checkPermissions(settings: DownloadSettings): Promise<Find
     [`--allow-read=${cacheDir}`, { name: "read", path: cacheDir }],
     [`--allow-write=${cacheDir}`, { name: "write", path: cacheDir }],
     [`--allow-write=${stateDir}`, { name: "write", path: stateDir }],
-    ["--allow-env", { name: "env" }],
+    ["--allow-env", { name: "env", variable: "HF_HOME" }],
     ["--allow-sys=statfs", { name: "sys", kind: "statfs" as "hostname" }],
   ];
   const refused: string[] = [];
