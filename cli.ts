@@ -8,6 +8,7 @@ import type { CliContext, TextWriter } from "./src/cli/context.ts";
 import { exitCodeOf } from "./src/cli/exit_code.ts";
 import { Interruption } from "./src/cli/interruption.ts";
 import { runCli } from "./src/cli/run.ts";
+import { readSecretLine } from "./src/cli/secret_line.ts";
 
 /**
  * Runs the process's command line, and ends the process with its exit code.
@@ -44,6 +45,8 @@ function processContext(signal: AbortSignal): CliContext {
     stdout: writerTo(Deno.stdout),
     stderr,
     readStdin: () => new Response(Deno.stdin.readable).text(),
+    ask: (question) => askPerson(question, signal),
+    askSecret: (question) => askSecret(question, signal),
     env: readVariable,
     isEnvRefused: (name) => !isGranted(name),
     screen: () => isTerminal ? consoleSize() : undefined,
@@ -57,6 +60,36 @@ function processContext(signal: AbortSignal): CliContext {
       return { [Symbol.dispose]: () => clearInterval(timer) };
     },
   };
+}
+
+/** Reads the line a person types after the question; undefined when nobody sits at a terminal. */
+async function askPerson(question: string, signal: AbortSignal): Promise<string | undefined> {
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  stderr.write(question);
+  const buffer = new Uint8Array(1024);
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    // A terminal hands out what was typed when the line is ended.
+    const read = await Promise.race([Deno.stdin.read(buffer), aborted.promise]);
+    return new TextDecoder().decode(buffer.subarray(0, read ?? 0));
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Reads a line that is not shown; undefined when nobody sits at a terminal. */
+async function askSecret(question: string, signal: AbortSignal): Promise<string | undefined> {
+  if (!Deno.stdin.isTerminal()) return undefined;
+  stderr.write(question);
+  Deno.stdin.setRaw(true);
+  try {
+    return await readSecretLine((buffer) => Deno.stdin.read(buffer), signal);
+  } finally {
+    Deno.stdin.setRaw(false);
+    stderr.write("\n");
+  }
 }
 
 /** Writes at once and wholly. A reader that is gone, such as `head`, is no failure of ours. */

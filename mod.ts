@@ -81,6 +81,7 @@ export { listVersions, type VersionsConfig, type VersionsOptions } from "./src/s
 export type { ModelCommit, ModelVersions, NamedVersion } from "./src/stories/model_versions.ts";
 export type { FileChange } from "./src/stories/tree_changes.ts";
 export { identify } from "./src/stories/identify.ts";
+export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";
 export { inspectModel } from "./src/stories/inspector.ts";
 export { inspectModelFile, type ModelFileInspection } from "./src/stories/inspect_model_file.ts";

@@ -6,6 +6,8 @@ import { doctorCommand } from "./doctor_command.ts";
 import { infoCommand } from "./info_command.ts";
 import { listCommand } from "./list_command.ts";
 import type { CommandSet } from "./parser.ts";
+import { loginCommand } from "./login_command.ts";
+import { logoutCommand } from "./logout_command.ts";
 import { pullCommand } from "./pull_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
@@ -22,6 +24,8 @@ export const COMMANDS: CommandSet = {
     search: searchCommand,
     card: cardCommand,
     cache: cacheCommand,
+    login: loginCommand,
+    logout: logoutCommand,
     whoami: whoamiCommand,
     serve: serveCommand,
     demo: demoCommand,

@@ -15,6 +15,10 @@ export interface CliContext {
   readonly stderr: TextWriter;
   /** Standard input, to its end. */
   readonly readStdin: () => Promise<string>;
+  /** Asks a person for a line, the question standing before it; undefined where nobody can be asked. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** Asks a person for a line that is not shown; undefined where nobody can be asked. */
+  readonly askSecret: (question: string) => Promise<string | undefined>;
   /** An environment variable; undefined where it is not set or may not be read. */
   readonly env: (name: string) => string | undefined;
   /** Whether the runtime refuses to read a variable; it may be set then all the same. */

@@ -8,7 +8,7 @@ export const whoamiCommand: Command = defineCommand<Record<never, never>>({
   most: 0,
   details: [
     "Asks the Hub who the token belongs to and what it may do. The token comes from --token, " +
-    "HF_TOKEN or the file that `hf auth login` writes.",
+    "HF_TOKEN, or the file that login and hf auth login write.",
   ],
   flags: {},
   load: async () => (await import("./whoami.ts")).whoami,

@@ -9,6 +9,8 @@ export interface Identity {
   readonly type: string;
   /** What the token may do: `read`, `write` or `fineGrained`, where the Hub says so. */
   readonly role: string | undefined;
+  /** What its owner calls the token, where the Hub says so. */
+  readonly tokenName?: string;
 }
 
 /**
@@ -24,14 +26,22 @@ export async function whoami(
     action: "ask whose token this is",
     signal: options.signal,
   }, isWireIdentity);
-  return { name: value.name, type: value.type, role: value.auth?.accessToken?.role };
+  const { displayName, role } = value.auth?.accessToken ?? {};
+  return {
+    name: value.name,
+    type: value.type,
+    role,
+    ...(displayName !== undefined && { tokenName: displayName }),
+  };
 }
 
 /** The part we read of `GET /api/whoami-v2`. */
 interface WireIdentity {
   readonly name: string;
   readonly type: string;
-  readonly auth?: { readonly accessToken?: { readonly role?: string } };
+  readonly auth?: {
+    readonly accessToken?: { readonly displayName?: string; readonly role?: string };
+  };
 }
 
 function isWireIdentity(value: unknown): value is WireIdentity {
@@ -42,5 +52,9 @@ function isWireIdentity(value: unknown): value is WireIdentity {
   if (!isObject(value.auth)) return false;
   const token = value.auth.accessToken;
   return token === undefined ||
-    (isObject(token) && ["string", "undefined"].includes(typeof token.role));
+    (isObject(token) && isTextOrAbsent(token.role) && isTextOrAbsent(token.displayName));
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }

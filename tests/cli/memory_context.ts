@@ -12,6 +12,10 @@ export interface Run {
 export interface MemoryOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** What the person types when asked; without it there is nobody. */
+  readonly answer?: string;
+  /** What the person types, unseen, when asked for a secret; without it there is nobody. */
+  readonly secret?: string;
   readonly signal?: AbortSignal;
   readonly screen?: { readonly columns: number; readonly rows: number };
   readonly color?: boolean;
@@ -36,6 +40,14 @@ export function memoryContext(
     },
     stderr: { write: (text) => void (written.stderr += text) },
     readStdin: () => Promise.resolve(stdin),
+    ask: (question) => {
+      if (options.answer !== undefined) written.stderr += question;
+      return Promise.resolve(options.answer);
+    },
+    askSecret: (question) => {
+      if (options.secret !== undefined) written.stderr += `${question}\n`;
+      return Promise.resolve(options.secret);
+    },
     env: (name) => env[name],
     isEnvRefused: () => options.isEnvRefused ?? false,
     screen: () => screen,

@@ -20,10 +20,19 @@ async function openScene() {
 Deno.test("whoami prints the name behind the token, and what it may do", async () => {
   await using scene = await openScene();
   const run = await runInMemory(["whoami"], { env: { ...scene.env, HF_TOKEN: TOKEN } });
-  assert.deepEqual(run, { exitCode: 0, stdout: "ann\n", stderr: "  the token may read\n" });
+  assert.deepEqual(run, {
+    exitCode: 0,
+    stdout: "ann\n",
+    stderr: "  the token in HF_TOKEN may read\n",
+  });
   const args = ["whoami", "--json", "--token", "-"];
   const { stdout } = await runInMemory(args, { env: scene.env, stdin: `${TOKEN}\n` });
-  assert.deepEqual(JSON.parse(stdout), { name: "ann", type: "user", role: "read" });
+  assert.deepEqual(JSON.parse(stdout), {
+    name: "ann",
+    type: "user",
+    role: "read",
+    tokenName: "ann",
+  });
 });
 
 Deno.test("whoami exits 4 without a token, and with one the Hub does not know", async () => {

@@ -3,7 +3,7 @@ import { HubClient } from "../../src/hub/hub_client.ts";
 import { whoami } from "../../src/hub/whoami.ts";
 import { ScriptedServer } from "./scripted_server.ts";
 
-Deno.test("whoami() reads name, type and role", async () => {
+Deno.test("whoami() reads name, type, role and the token's name", async () => {
   await using hub = new ScriptedServer(() =>
     Response.json({
       type: "user",
@@ -14,7 +14,12 @@ Deno.test("whoami() reads name, type and role", async () => {
     })
   );
   using client = new HubClient({ endpoint: hub.url, token: "hf_abc" });
-  assert.deepEqual(await whoami(client), { name: "ruv", type: "user", role: "read" });
+  assert.deepEqual(await whoami(client), {
+    name: "ruv",
+    type: "user",
+    role: "read",
+    tokenName: "t",
+  });
   assert.deepEqual(hub.targets, ["/api/whoami-v2"]);
   assert.deepEqual(hub.header("authorization"), ["Bearer hf_abc"]);
 });
@@ -36,6 +41,7 @@ Deno.test("whoami() says the server is not a Hub when the shape is another", asy
       { name: "ruv", type: "user", auth: 1 },
       { name: "ruv", type: "user", auth: { accessToken: 1 } },
       { name: "ruv", type: "user", auth: { accessToken: { role: 1 } } },
+      { name: "ruv", type: "user", auth: { accessToken: { displayName: 1 } } },
     ]
   ) {
     await using hub = new ScriptedServer(() => Response.json(body));
