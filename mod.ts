@@ -61,6 +61,9 @@ export type {
   CacheWarning,
   PartialDownload,
 } from "./src/cache/cache_scan.ts";
+export type { PruneOptions } from "./src/cache/prune_plan.ts";
+export type { CacheRemovalPlan, RepositoryRemoval, SparedItem } from "./src/cache/removal_plan.ts";
+export type { CacheRemoval } from "./src/cache/remove_from_cache.ts";
 export { type CacheConfig, CacheKeeper } from "./src/stories/cache_keeper.ts";
 export { cacheName } from "./src/stories/cache_name.ts";
 export { buildCard, type BuildCardOptions } from "./src/stories/build_card.ts";

@@ -35,7 +35,9 @@ export interface CachedRepository {
   readonly modified: Date | null;
   /** The commits of which files are here, sorted. */
   readonly revisions: readonly CachedRevision[];
-  /** Blobs that no revision shows. */
+  /** Its real files, sorted by path. A revision may have real files of its own, beside these. */
+  readonly blobs: readonly CachedBlob[];
+  /** Those of them that no revision shows. */
   readonly unreferenced: readonly CachedBlob[];
   /** Folders that an interrupted removal has left. */
   readonly leftovers: readonly string[];
@@ -81,6 +83,8 @@ export interface CachedBlob {
   readonly names: number;
   /** When it was written last. */
   readonly modified: Date | null;
+  /** Whether this is a link to a file that several repositories share. */
+  readonly isLink: boolean;
 }
 
 /** A transfer that is not complete. */

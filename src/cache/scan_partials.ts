@@ -27,7 +27,7 @@ export async function scanPartials(folder: string, root: string): Promise<Partia
 }
 
 /** A name taken apart; undefined when it is not that of a partial file. */
-function readPartialName(
+export function readPartialName(
   name: string,
 ): (Pick<PartialDownload, "etag" | "program"> & { readonly key: string }) | undefined {
   const [, etag, tag = ""] = /^([^.]+)(?:\.(.+))?\.(?:incomplete|downloadInProgress)$/.exec(name) ??
@@ -41,7 +41,7 @@ function readPartialName(
 }
 
 /** A file of ours has its full length from the start, and blocks only where bytes have come. */
-function bytesOnDisk({ size, blocks }: Deno.FileInfo): number {
+export function bytesOnDisk({ size, blocks }: Deno.FileInfo): number {
   return blocks === null ? size : Math.min(size, blocks * BLOCK);
 }
 

@@ -5,6 +5,7 @@ import type { CachedBlob, CachedFile, CachedRepository, CachedRevision } from ".
 import { readTextIfPresent, statIfPresent } from "./file_facts.ts";
 import { entriesOf, listFolder, LITTER } from "./list_folder.ts";
 import type { RepositoryFolder } from "./repository_folder.ts";
+import { isShown, shownBlobs } from "./shown_blobs.ts";
 
 /** A repository, and what is wrong with it; nothing, where it is sound. */
 export interface ScannedRepository {
@@ -60,6 +61,8 @@ class RepositoryScan {
     const files = revisions.flatMap((revision) => revision.files);
     const infos = await this.#infosOf(files);
     const own = infos.length > 0 ? infos : [await statIfPresent(this.#path, this.#root)];
+    const blobs = await this.#blobs();
+    const shown = shownBlobs(files);
     const repository: CachedRepository = {
       type,
       name,
@@ -68,7 +71,8 @@ class RepositoryScan {
       accessed: latest(own.map((info) => info?.atime)),
       modified: latest(own.map((info) => info?.mtime)),
       revisions,
-      unreferenced: await this.#unreferenced(files),
+      blobs,
+      unreferenced: blobs.filter((blob) => !isShown(blob, shown)),
       leftovers: (await entriesOf(this.#path, this.#root))
         .filter((entry) => entry.isDirectory && LEFTOVER_NAME.test(entry.name))
         .map((entry) => join(this.#path, entry.name)).sort(),
@@ -153,20 +157,16 @@ class RepositoryScan {
     return { path, localPath, blob: asBlob(blob, info) };
   }
 
-  /** Blobs that nothing leads to, by a link or as another name of the same file. */
-  async #unreferenced(files: readonly CachedFile[]): Promise<CachedBlob[]> {
-    const paths = new Set(files.map(({ blob }) => blob.path));
-    const identities = new Set(files.map(({ blob }) => blob.identity));
+  async #blobs(): Promise<CachedBlob[]> {
     const folder = join(this.#path, "blobs");
-    const blobs: CachedBlob[] = [];
-    for (const { name, isDirectory } of await entriesOf(folder, this.#root)) {
+    const entries = (await entriesOf(folder, this.#root))
+      .filter(({ name, isDirectory }) => !isDirectory && BLOB_NAME.test(name));
+    const found = await mapConcurrently(entries, LOOKUPS, async ({ name, isSymlink }) => {
       const path = join(folder, name);
-      if (isDirectory || !BLOB_NAME.test(name) || paths.has(path)) continue;
       const info = await this.#info(path);
-      const blob = info === undefined ? undefined : asBlob(path, info);
-      if (blob !== undefined && !identities.has(blob.identity)) blobs.push(blob);
-    }
-    return blobs.sort((a, b) => a.path < b.path ? -1 : 1);
+      return info && { ...asBlob(path, info), isLink: isSymlink };
+    });
+    return found.filter((blob) => blob !== undefined).sort((a, b) => a.path < b.path ? -1 : 1);
   }
 
   async #infosOf(files: readonly CachedFile[]): Promise<Deno.FileInfo[]> {
@@ -194,7 +194,7 @@ class RepositoryScan {
 
 function asBlob(path: string, { size, dev, ino, nlink, mtime }: Deno.FileInfo): CachedBlob {
   const identity = ino === null || ino === 0 ? path : `${dev}:${ino}`;
-  return { path, size, identity, names: nlink ?? 1, modified: mtime };
+  return { path, size, identity, names: nlink ?? 1, modified: mtime, isLink: false };
 }
 
 /** Size and number of files, each counted once, however many names it has. */

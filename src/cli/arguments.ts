@@ -3,8 +3,9 @@ import { kebabCase } from "./kebab_case.ts";
 
 /**
  * Brings a command line into the one form the parser knows: the names that `hf` has for a flag
- * become ours, flags in front of the command go behind it, `help pull` becomes `pull --help`, and an
- * empty value becomes an argument of its own. What follows `--` is left alone.
+ * become ours, `rm` becomes `cache rm`, flags in front of the command go behind it, `help pull`
+ * becomes `pull --help`, and an empty value becomes an argument of its own. What follows `--` is left
+ * alone.
  */
 export function normalizeArguments(args: readonly string[]): readonly string[] {
   const end = args.indexOf("--");
@@ -30,7 +31,9 @@ function normalizeOne(argument: string): string[] {
 function commandFirst(args: readonly string[]): readonly string[] {
   let start = 0;
   while (isLeadingFlag(args[start])) start += TAKES_NEXT.has(args[start] ?? "") ? 2 : 1;
-  const [command, ...rest] = args.slice(start);
+  const [command, ...rest] = args.slice(start).flatMap((argument, index) =>
+    index === 0 && argument === "rm" ? ["cache", "rm"] : [argument]
+  );
   if (command === undefined) return args;
   const leading = args.slice(0, start);
   const [topic] = rest;

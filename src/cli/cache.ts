@@ -6,21 +6,27 @@ import { UsageError } from "./usage_error.ts";
 export interface CacheFlags {
   readonly revisions?: boolean;
   readonly files?: boolean;
+  readonly olderThan?: number;
+  readonly dryRun?: boolean;
 }
 
 /** What `cache` can be asked to do. */
-export const CACHE_ACTIONS = ["ls"] as const;
+export const CACHE_ACTIONS = ["ls", "rm", "prune"] as const;
 
 /** Looks after the shared cache. */
 export async function cache(
   context: CommandContext,
   flags: CacheFlags & GlobalFlags,
   [given = "", ...args]: readonly string[],
-): Promise<void> {
+): Promise<number | void> {
   const action = CACHE_ACTIONS.find((word) => word === given);
   switch (action) {
     case "ls":
       return await (await import("./cache_list.ts")).cacheList(context, flags, args);
+    case "rm":
+      return await (await import("./cache_remove.ts")).cacheRemove(context, flags, args);
+    case "prune":
+      return await (await import("./cache_remove.ts")).cachePrune(context, flags, args);
     case undefined:
       throw new UsageError(`Cannot run "cache ${given}": expected ${CACHE_ACTIONS.join(", ")}`, {
         command: "cache",

@@ -10,6 +10,7 @@ import {
 import type { CacheFlags } from "./cache.ts";
 import { cacheDocument } from "./cache_document.ts";
 import type { CommandContext } from "./command.ts";
+import { counted } from "./counted.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { libraryConfig } from "./library_config.ts";
 import { textTable } from "./text_table.ts";
@@ -123,8 +124,4 @@ function sized(
 ): string | undefined {
   const bytes = items.reduce((sum, { sizeOnDisk }) => sum + sizeOnDisk, 0);
   return items.length === 0 ? undefined : `${fact} (${formatBytes(bytes)})`;
-}
-
-function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -15,6 +15,8 @@ export interface GlobalFlags {
   readonly json?: boolean;
   /** Whether nothing but errors is said. */
   readonly quiet?: boolean;
+  /** Whether every question is answered with yes. */
+  readonly yes?: boolean;
   /** How progress is shown. */
   readonly progress?: ProgressMode;
   /** Whether there are no colours. */
@@ -37,6 +39,7 @@ export const GLOBAL_FLAGS: Flags<GlobalFlags> = {
   cacheDir: text("DIR", "the cache, instead of HF_HUB_CACHE's"),
   json: toggle("one JSON document on stdout, for errors too"),
   quiet: toggle("say nothing but errors", { short: "q" }),
+  yes: toggle("answer yes to every question", { short: "y" }),
   progress: choice(PROGRESS_MODES, "auto, bar, plain, json (events on stderr) or none", "HOW"),
   noColor: toggle("no colours, as NO_COLOR"),
 };

@@ -60,7 +60,8 @@ class Bringing {
   async bring(): Promise<DownloadedFile> {
     const { found, proof } = this.#facts;
     const { destination, session } = this.#context;
-    const reused = found && await this.#reuse(found, proof?.sha256);
+    const here = found && await this.#stillHere(found);
+    const reused = here && await this.#reuse(here, proof?.sha256);
     if (reused !== undefined) return reused;
     await using lock = await destination.lock(this.#file, {
       signal: session.signal,
@@ -77,6 +78,12 @@ class Bringing {
       if (!lock.reliable) await discard(partial.data, partial.journal);
       throw error;
     }
+  }
+
+  /** Before the destination was in use, a prune may have taken what was planned with. */
+  async #stillHere({ fingerprint }: FoundFile): Promise<FoundFile | undefined> {
+    const found = await this.#context.destination.find(this.#file);
+    return found?.fingerprint === fingerprint ? found : undefined;
   }
 
   /** What another process has brought while we waited for the lock, or a twin before us. */
@@ -131,7 +138,7 @@ class Bringing {
   /** Gives an output folder a copy of what the cache has, proven like everything else. */
   async #copy(partial: PartialPaths): Promise<DownloadedFile | undefined> {
     const { cached } = this.#facts;
-    if (cached === undefined) return undefined;
+    if (cached === undefined || !await isThere(cached.path)) return undefined;
     // What an interrupted transfer has noted is not true of a copy.
     await discard(partial.journal);
     await cloneFile(cached.path, partial.data);
@@ -210,6 +217,10 @@ class Bringing {
     const localPath = this.#context.destination.pathOf(this.#file);
     return { path, localPath, size, fetchedBytes: 0, resumedBytes: 0, ...fields };
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return Deno.lstat(path).then(() => true, () => false);
 }
 
 /** Removes files that are of no use any more, as far as they are there. */

@@ -1,5 +1,9 @@
 import type { CacheScan } from "../cache/cache_scan.ts";
+import type { PruneOptions } from "../cache/prune_plan.ts";
+import type { CacheRemovalPlan } from "../cache/removal_plan.ts";
+import type { CacheRemoval } from "../cache/remove_from_cache.ts";
 import type { DownloadConfig } from "./download_config.ts";
+import type { DownloadSettings } from "./download_settings.ts";
 
 /** Which cache a {@linkcode CacheKeeper} looks after. */
 export type CacheConfig = Pick<DownloadConfig, "cacheDir" | "settings" | "signal">;
@@ -37,9 +41,50 @@ export class CacheKeeper {
     };
   }
 
+  /**
+   * Finds out what would go with what is named: repositories, revisions of them (`user/repo@v1`, or
+   * the first letters of a commit), or models within them, as for a pull. What other revisions show
+   * stays.
+   *
+   * @throws {InvalidArgumentError} when the cache has nothing of a name
+   * @throws {ModelNotFoundError} when a name is neither in the cache nor in the registry
+   */
+  async planRemoval(targets: readonly string[]): Promise<CacheRemovalPlan> {
+    const { cachedChoice, joinChoices } = await import("./cache_targets.ts");
+    const { planRemovals } = await import("../cache/removal_plan.ts");
+    const { endpoint } = await this.#settings();
+    const scan = await this.scan();
+    const choices = targets.map((target) => cachedChoice(target, scan, endpoint));
+    return planRemovals(scan.root, joinChoices(choices));
+  }
+
+  /** Finds out what nobody needs any more: see {@linkcode PruneOptions}. */
+  async planPrune(options: PruneOptions = {}): Promise<CacheRemovalPlan> {
+    const { planPrune } = await import("../cache/prune_plan.ts");
+    const { repositoriesInUse } = await import("../cache/repository_use.ts");
+    const scan = await this.scan();
+    const facts = { now: new Date(), inUse: await repositoriesInUse(scan) };
+    return planPrune(scan, facts, options);
+  }
+
+  /**
+   * Removes what is planned, as far as nobody has begun to use it meanwhile: what is left alone for
+   * that is told. Pulls may run beside it.
+   *
+   * @throws {HubError} when something cannot be removed
+   */
+  async remove(plan: CacheRemovalPlan): Promise<CacheRemoval> {
+    const { removeFromCache } = await import("../cache/remove_from_cache.ts");
+    return await removeFromCache(plan, { signal: this.#config.signal });
+  }
+
   async #root(): Promise<string> {
     const { resolve } = await import("node:path");
+    return resolve((await this.#settings()).cacheDir);
+  }
+
+  async #settings(): Promise<DownloadSettings> {
     const { downloadSettings } = await import("./download_settings.ts");
-    return resolve((await downloadSettings({ ...this.#config, token: false })).cacheDir);
+    return await downloadSettings({ ...this.#config, token: false });
   }
 }
