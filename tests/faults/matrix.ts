@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { FAULT_KINDS, type FaultKind } from "./fault_kinds.ts";
+import { FaultScene } from "./fault_scene.ts";
+import { type Operation, OPERATIONS } from "./operation.ts";
+
+/** What came of one cell. */
+export interface CellOutcome {
+  /** Its row. */
+  readonly fault: string;
+  /** Its column. */
+  readonly operation: string;
+  /** What had to happen, or why it cannot. */
+  readonly expected: string;
+  /** Why it did not hold; undefined when it did, or does not apply. */
+  readonly failure: string | undefined;
+  /** Requests for the model's bytes. */
+  readonly requests: number;
+}
+
+/** One fault that meets one operation. */
+export interface Cell {
+  readonly fault: FaultKind;
+  readonly operation: Operation;
+}
+
+/** Two connections, six attempts each, and as many again after a new signed URL. */
+const MOST_REQUESTS = 24;
+
+/** Every cell, row by row. None is left out; one that cannot apply says why. */
+export function cells(): Cell[] {
+  return FAULT_KINDS.flatMap((fault) => OPERATIONS.map((operation) => ({ fault, operation })));
+}
+
+/** Lets a fault meet an operation, and looks at everything the matrix promises. */
+export async function runCell({ fault, operation }: Cell): Promise<CellOutcome> {
+  const expectation = fault.expect(operation);
+  const names = { fault: fault.id, operation: operation.id };
+  if (expectation.kind === "none") {
+    return { ...names, expected: expectation.why, failure: undefined, requests: 0 };
+  }
+  const expected = expectation.kind === "whole"
+    ? "whole"
+    : `${expectation.error}, exit ${expectation.exitCode}`;
+  await using scene = await FaultScene.open();
+  await operation.prepare(scene);
+  let requests = 0;
+  try {
+    await using _arranged = await fault.arrange(scene, operation) ?? undefined;
+    const { exitCode, stdout, stderr } = await operation.run(scene);
+    requests = scene.hub.fileRequests.length;
+    if (expectation.kind === "whole") {
+      assert.equal(exitCode, 0, stderr);
+      await operation.checkWhole(scene);
+    } else {
+      assert.notEqual(exitCode, 0, "it succeeded");
+      const { error } = JSON.parse(stdout);
+      assert.equal(`${error.name}, exit ${exitCode}`, expected, stderr);
+      await operation.checkHarmless(scene);
+    }
+    assert.ok(requests <= (fault.mostRequests ?? MOST_REQUESTS), `${requests} requests`);
+    assertTokenStays(scene);
+    await assertNoLocks(scene);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    return { ...names, expected, failure, requests };
+  }
+  return { ...names, expected, failure: await cleanRun(scene, operation), requests };
+}
+
+/** With the fault gone, the same operation succeeds. */
+async function cleanRun(scene: FaultScene, operation: Operation): Promise<string | undefined> {
+  scene.hub.reset();
+  for (const name of Object.keys(scene.env)) delete scene.env[name];
+  const { exitCode, stderr } = await operation.run(scene);
+  if (exitCode !== 0) return `a clean run afterwards fails: ${stderr}`;
+  try {
+    await operation.checkWhole(scene);
+    return undefined;
+  } catch (error) {
+    return `after a clean run: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** The token is sent to the Hub's own origin and to nobody else. */
+function assertTokenStays({ hub }: FaultScene): void {
+  const leaked = hub.seen.find(({ origin, headers }) =>
+    origin === "cdn" && headers.authorization !== undefined
+  );
+  assert.equal(leaked, undefined, "the token went to the second origin");
+}
+
+/** Every lock can be taken: whoever held it has let it go. */
+async function assertNoLocks({ home }: FaultScene): Promise<void> {
+  for await (const path of filesUnder(`${home}/hub/.locks`)) {
+    using file = await Deno.open(path, { read: true, write: true });
+    assert.ok(await file.tryLock(true), `${path} is still locked`);
+    await file.unlock();
+  }
+}
+
+async function* filesUnder(folder: string): AsyncGenerator<string> {
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) yield* filesUnder(`${folder}/${name}`);
+      else yield `${folder}/${name}`;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

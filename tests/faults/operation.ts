@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { Run } from "../cli/memory_context.ts";
+import type { FaultRule } from "../faulty_hub.ts";
+import { type FaultScene, MODEL_PATH, VERSIONS } from "./fault_scene.ts";
+
+/** Something users do, that a fault may meet. */
+export interface Operation {
+  /** The column of the matrix. */
+  readonly id: "pull" | "resume" | "update" | "sync" | "push";
+  /** Whether bytes come or go. */
+  readonly direction: "down" | "up";
+  /** The requests that carry the model's bytes. */
+  readonly bytes: FaultRule;
+  /** What has happened before. */
+  prepare(scene: FaultScene): Promise<void>;
+  /** Does it. */
+  run(scene: FaultScene): Promise<Run>;
+  /** What must be true after it succeeded. */
+  checkWhole(scene: FaultScene): Promise<void>;
+  /** What must be true after it failed: nothing is wrong, nothing is lost. */
+  checkHarmless(scene: FaultScene): Promise<void>;
+}
+
+const DOWN = { direction: "down", bytes: { origin: "cdn" } } as const;
+const PULL = ["pull", "me/m", "--json", "--connections", "2"];
+
+/** Everything users do. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    ...DOWN,
+    id: "pull",
+    prepare: () => Promise.resolve(),
+    run: (scene) => scene.run(PULL),
+    checkWhole: (scene) => assertSnapshot(scene, VERSIONS[0]),
+    checkHarmless: (scene) => assertNoSnapshotOf(scene, VERSIONS[0]),
+  },
+  {
+    ...DOWN,
+    id: "resume",
+    prepare: (scene) => scene.pullHalf(),
+    run: (scene) => scene.run(PULL),
+    checkWhole: (scene) => assertSnapshot(scene, VERSIONS[0]),
+    checkHarmless: (scene) => assertNoSnapshotOf(scene, VERSIONS[0]),
+  },
+];
+
+/** The ref names a snapshot whose model is this one, byte by byte. */
+async function assertSnapshot(scene: FaultScene, content: Uint8Array): Promise<void> {
+  const folder = `${scene.home}/hub/models--me--m`;
+  const commit = await Deno.readTextFile(`${folder}/refs/main`);
+  const bytes = await Deno.readFile(`${folder}/snapshots/${commit}/${MODEL_PATH}`);
+  assert.ok(equal(bytes, content), "the snapshot holds other bytes");
+}
+
+/** No file is visible under the model's name unless it is one of its versions, whole. */
+async function assertNoSnapshotOf(scene: FaultScene, _content: Uint8Array): Promise<void> {
+  const snapshots = `${scene.home}/hub/models--me--m/snapshots`;
+  for (const commit of await names(snapshots)) {
+    const bytes = await Deno.readFile(`${snapshots}/${commit}/${MODEL_PATH}`).catch(() =>
+      undefined
+    );
+    if (bytes === undefined) continue;
+    assert.ok(VERSIONS.some((version) => equal(bytes, version)), "a torn file is visible");
+  }
+}
+
+async function names(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
