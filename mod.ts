@@ -50,6 +50,14 @@ export { mergeCard } from "./src/card/merge_card.ts";
 export { type CardMetadata, ModelCard } from "./src/card/model_card.ts";
 export { ModelCardBuilder } from "./src/card/model_card_builder.ts";
 export { parseCard } from "./src/card/parse_card.ts";
+export {
+  manifestText,
+  mergeManifests,
+  type ModelPart,
+  type ModelPartRole,
+  parseManifest,
+  type RuvltraManifest,
+} from "./src/card/ruvltra_manifest.ts";
 export { TaskType } from "./src/card/task_type.ts";
 export type {
   CachedBlob,
