@@ -1,3 +1,4 @@
+import { abortable } from "../vocabulary/abortable.ts";
 import type { ByteRange, ByteSource, OpenedRange } from "../vocabulary/byte_source.ts";
 import { HubError, HubHttpError } from "../vocabulary/errors.ts";
 import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
@@ -46,23 +47,30 @@ export class HttpFileSource implements ByteSource {
     const { signal } = options;
     for (let expired = 1;; expired++) {
       while (this.#location === undefined && this.#resolving !== undefined) {
-        await unlessAborted(this.#resolving, signal);
+        await abortable(this.#resolving, signal);
       }
-      const location = this.#location;
-      // No await lies between the question and #resolve, so that two never resolve at once.
-      if (location === undefined) return await this.#resolve(range, signal);
+      let location = this.#location;
       try {
+        // No await lies between the question and #resolve, so that two never resolve at once.
+        if (location === undefined) {
+          return await this.#resolve(range, signal, (found) => location = found);
+        }
         const reply = await this.#client.follow(location, this.#request(range, signal));
         return await this.#opened(reply, range);
       } catch (error) {
-        if (!isExpired(error, location) || expired === MAX_EXPIRED) throw error;
+        if (location === undefined || !isExpired(error, location)) throw error;
         this.#forget(location);
+        if (expired === MAX_EXPIRED) throw error;
       }
     }
   }
 
-  /** Asks the Hub where the bytes are, and opens the range there. */
-  async #resolve(range: ByteRange, signal: AbortSignal): Promise<OpenedRange> {
+  /** Asks the Hub where the bytes are, tells `onFound` and those who wait, and opens the range there. */
+  async #resolve(
+    range: ByteRange,
+    signal: AbortSignal,
+    onFound: (location: Hop) => void,
+  ): Promise<OpenedRange> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => {}); // a failure nobody waits for is thrown below all the same
     this.#resolving = promise;
@@ -71,9 +79,10 @@ export class HttpFileSource implements ByteSource {
       if (!checked) this.#assertPromised(reply);
       checked = true;
     };
-    let found: Hop | undefined;
+    let isFound = false;
     const share = (location: Hop): void => {
-      found = location;
+      isFound = true;
+      onFound(location);
       this.#location = location;
       this.#resolving = undefined;
       resolve();
@@ -86,15 +95,13 @@ export class HttpFileSource implements ByteSource {
         if (to.anonymous || from.response.headers.has("x-linked-etag")) check(from);
         if (to.anonymous) share(to);
       });
-      if (found === undefined) {
+      if (!isFound) {
         await this.#orCancel(reply, () => check(reply));
         share({ url: reply.url, anonymous: false });
       }
       return await this.#opened(reply, range);
     } catch (error) {
-      if (found !== undefined) {
-        if (isExpired(error, found)) this.#forget(found);
-      } else {
+      if (!isFound) {
         this.#resolving = undefined;
         // The waiting ranges did not ask for this abort: the first of them resolves in its stead.
         if (signal.aborted) resolve();
@@ -175,16 +182,4 @@ export class HttpFileSource implements ByteSource {
 function isExpired(error: unknown, location: Hop): boolean {
   return location.anonymous && error instanceof HubHttpError &&
     [401, 403, 410].includes(error.status);
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

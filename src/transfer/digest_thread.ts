@@ -1,3 +1,4 @@
+import { abortable } from "../vocabulary/abortable.ts";
 import { HubError } from "../vocabulary/errors.ts";
 import type { DigestReply, DigestRequest } from "./hash_worker.ts";
 import { type DigestOptions, type FileDigests, PrefixDigest } from "./prefix_digest.ts";
@@ -133,17 +134,4 @@ async function digestHere(
     if (offset < size) await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return digest.digests();
-}
-
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", onAbort);
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

@@ -117,7 +117,18 @@ for (const status of [401, 403, 410]) {
   });
 }
 
-Deno.test("HttpFileSource.open() gives up when the renewed URL is refused too", async () => {
+Deno.test("HttpFileSource.open() renews a URL that is refused as soon as it is signed, for all ranges", async () => {
+  await using cdn = new ScriptedServer((request) =>
+    request.url.endsWith("sig=3") ? part(request) : new Response("", { status: 403 })
+  );
+  await using hub = new ScriptedServer((_request, nth) => away(`${cdn.url}/blob?sig=${nth}`));
+  using client = new HubClient({ endpoint: hub.url });
+  const source = new HttpFileSource(client, model, commit, inLfs);
+  assert.equal((await readDigits(source)).join(""), "01234567");
+  assert.equal(hub.seen.length, 3);
+});
+
+Deno.test("HttpFileSource.open() gives up when the third URL is refused too", async () => {
   await using cdn = new ScriptedServer((request, nth) =>
     nth === 1 ? part(request) : new Response("<Code>AccessDenied</Code>", { status: 403 })
   );
@@ -132,11 +143,12 @@ Deno.test("HttpFileSource.open() gives up when the renewed URL is refused too", 
   };
   assert.equal(await read(source, 0, 2), "01");
   await assert.rejects(source.open(range, { signal: never }), refused);
-  assert.deepEqual(cdn.targets, ["/blob?sig=1", "/blob?sig=1", "/blob?sig=2"]);
-  // A refused URL is not kept: the next range asks the Hub, and for it that is the first refusal.
+  const tried = ["/blob?sig=1", "/blob?sig=1", "/blob?sig=2", "/blob?sig=3"];
+  assert.deepEqual(cdn.targets, tried);
+  // A refused URL is not kept: the next range asks the Hub.
   await assert.rejects(source.open(range, { signal: never }), refused);
-  assert.deepEqual(cdn.targets.slice(3), ["/blob?sig=3"]);
-  assert.equal(hub.seen.length, 3);
+  assert.deepEqual(cdn.targets.slice(4), ["/blob?sig=4", "/blob?sig=5", "/blob?sig=6"]);
+  assert.equal(hub.seen.length, 6);
 });
 
 Deno.test("HttpFileSource.open() uses what others renewed, but not for ever", async () => {

@@ -38,6 +38,8 @@ export class LfsHub implements AsyncDisposable {
   readonly url: string;
   /** Base URL of the store. */
   readonly storeUrl: string;
+  /** Base URL that the Hub hands out for the store. */
+  uploadUrl: string;
   /** What the batch call was asked. */
   readonly batches: unknown[] = [];
   /** The parts the store was sent, those it refused included. */
@@ -60,12 +62,17 @@ export class LfsHub implements AsyncDisposable {
   constructor(options: LfsHubOptions = {}) {
     this.#options = options;
     const serve = (handler: (request: Request) => Promise<Response>) =>
-      Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, handler);
+      Deno.serve({
+        port: 0,
+        hostname: "127.0.0.1",
+        onListen() {},
+        onError: () => new Response("", { status: 500 }),
+      }, handler);
     const hub = serve((request) => this.#hub(request));
     const store = serve((request) => this.#store(request));
     this.#servers = [hub, store];
     this.url = `http://127.0.0.1:${hub.addr.port}`;
-    this.storeUrl = `http://127.0.0.1:${store.addr.port}`;
+    this.uploadUrl = this.storeUrl = `http://127.0.0.1:${store.addr.port}`;
   }
 
   /** The numbers of the parts that were sent, in order. */
@@ -94,7 +101,7 @@ export class LfsHub implements AsyncDisposable {
 
   #actions(size: number): object {
     const { partBytes, key = String, query = "" } = this.#options;
-    const base = `${this.storeUrl}/${++this.#sessions}`;
+    const base = `${this.uploadUrl}/${++this.#sessions}`;
     const verify = { href: `${this.url}/verify` };
     if (partBytes === undefined) return { upload: { href: `${base}/0${query}` }, verify };
     const numbers = Array.from({ length: Math.ceil(size / partBytes) }, (_, i) => i + 1);

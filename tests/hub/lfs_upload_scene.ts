@@ -14,7 +14,7 @@ import { impatient } from "./scripted_server.ts";
 
 /** The repository it is uploaded to. */
 export const model: Repository = { type: "model", name: "ruv/tiny" };
-/** What is uploaded. */
+/** What is uploaded, unless a test brings its own. */
 export const content = Uint8Array.from({ length: 25 }, (_, i) => i);
 /** What is said of it; the digest is not looked at. */
 export const object = { sha256: "f".repeat(64), size: 25 };
@@ -25,14 +25,16 @@ export const token = "swordfish-without-a-known-prefix";
 export async function upload(
   hub: LfsHub,
   options: Partial<LfsUploadOptions & LfsUploaderOptions> & {
+    readonly content?: Uint8Array;
     readonly read?: PartReader;
     readonly ticket?: LfsSession;
   } = {},
 ): Promise<LfsUpload> {
-  const { read = memoryReader(content), ticket } = options;
+  const { content: bytes = content, read = memoryReader(bytes), ticket } = options;
+  const wanted = { ...object, size: bytes.length };
   using client = new HubClient({ endpoint: hub.url, token, retry: impatient });
   const uploader = new LfsUploader(client, model, options);
-  const [negotiated] = ticket === undefined ? await uploader.negotiate([object]) : [ticket];
+  const [negotiated] = ticket === undefined ? await uploader.negotiate([wanted]) : [ticket];
   assert.ok(negotiated);
   return await uploader.upload(negotiated, read, { name: "m.gguf", ...options });
 }

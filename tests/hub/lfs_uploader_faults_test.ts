@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CuttingRelay } from "./cutting_relay.ts";
 import { LfsHub, memoryReader } from "./lfs_hub.ts";
 import { content, upload, written } from "./lfs_upload_scene.ts";
 
@@ -30,6 +31,23 @@ Deno.test("LfsUploader.upload() sends a part again when the store stumbles, and 
     [20, 25],
     [20, 25],
   ]);
+});
+
+Deno.test("LfsUploader.upload() sends a part again whose connection was cut", async () => {
+  await using hub = new LfsHub();
+  await using relay = new CuttingRelay(hub.storeUrl, 100_000);
+  hub.uploadUrl = relay.url;
+  const large = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251);
+  const progress: number[] = [];
+  const { sentBytes } = await upload(hub, {
+    content: large,
+    onProgress: (bytes) => progress.push(bytes),
+  });
+  assert.equal(hub.stored, true);
+  assert.deepEqual(hub.parts.at(-1)?.bytes, large);
+  assert.ok(sentBytes > 3_000_000, `${sentBytes} bytes were sent`);
+  assert.deepEqual(progress, [...new Set(progress)].sort((a, b) => a - b));
+  assert.equal(progress.at(-1), 3_000_000);
 });
 
 Deno.test("LfsUploader.upload() gives up a part that fails for good, and aborts the others", async () => {
