@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileError } from "../vocabulary/file_errors.ts";
 import { type DigestOptions, type FileDigests, PrefixDigest } from "./prefix_digest.ts";
 
 /** What the worker is told. `id` names one file. */
@@ -13,13 +14,16 @@ export type DigestRequest =
     readonly id: number;
     readonly path: string;
     readonly size: number;
+    /** Whether every `advance` is answered. */
+    readonly reports: boolean;
   } & DigestOptions)
   | { readonly type: "advance"; readonly id: number; readonly offset: number }
   | { readonly type: "finish"; readonly id: number }
   | { readonly type: "close"; readonly id: number };
 
-/** What the worker answers, once a file: its digests, or why there are none. */
+/** What the worker answers: how far it is, where that was asked for; in the end the digests, or why there are none. */
 export type DigestReply =
+  | { readonly id: number; readonly done: number }
   | { readonly id: number; readonly digests: FileDigests }
   | { readonly id: number; readonly failure: string };
 
@@ -31,6 +35,9 @@ interface WorkerScope {
 
 const scope = self as unknown as WorkerScope;
 const open = new Map<number, PrefixDigest>();
+/** The files of which somebody wants to know how far they are. */
+const reporting = new Set<number>();
+const paths = new Map<number, string>();
 /** Messages are handled strictly one after another, also while one of them awaits. */
 let previous: Promise<void> = Promise.resolve();
 
@@ -42,10 +49,14 @@ async function handle(request: DigestRequest): Promise<void> {
   try {
     switch (request.type) {
       case "open":
+        paths.set(request.id, request.path);
+        if (request.reports) reporting.add(request.id);
         open.set(request.id, await PrefixDigest.open(request.path, request.size, request));
         break;
       case "advance":
         open.get(request.id)?.advance(request.offset);
+        if (!reporting.has(request.id)) break;
+        scope.postMessage({ id: request.id, done: request.offset });
         break;
       case "finish": {
         const digest = open.get(request.id);
@@ -57,12 +68,15 @@ async function handle(request: DigestRequest): Promise<void> {
         close(request.id);
     }
   } catch (error) {
+    const { message } = fileError("hash", paths.get(request.id) ?? "", error);
     close(request.id);
-    scope.postMessage({ id: request.id, failure: (error as Error).message });
+    scope.postMessage({ id: request.id, failure: message });
   }
 }
 
 function close(id: number): void {
   open.get(id)?.[Symbol.dispose]();
   open.delete(id);
+  reporting.delete(id);
+  paths.delete(id);
 }

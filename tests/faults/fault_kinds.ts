@@ -10,6 +10,7 @@ import {
   sendsWebPage,
   stallsAfter,
 } from "../faulty_hub.ts";
+import { diskFaults } from "./disk_faults.ts";
 import { type Expectation, failsAs, notHere, WHOLE } from "./expectation.ts";
 import type { FaultScene } from "./fault_scene.ts";
 import type { Operation } from "./operation.ts";
@@ -24,8 +25,6 @@ export interface FaultKind {
   expect(operation: Operation): Expectation;
   /** Most requests that may be made for the model's bytes. @default 24 */
   readonly mostRequests?: number;
-  /** Whether a clean run afterwards is impossible, with the reason. */
-  readonly lasting?: string;
 }
 
 /** Every fault of the matrix, in the order of a request's life. */
@@ -34,6 +33,8 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   ...statuses(),
   ...bodies(),
   ...redirects(),
+  ...changes(),
+  ...diskFaults(),
 ];
 
 function connection(): FaultKind[] {
@@ -174,6 +175,45 @@ function redirects(): FaultKind[] {
       expect: (operation) => downOnly(operation, WHOLE),
     },
   ];
+}
+
+/** The Hub changes its mind between one part and the next. */
+function changes(): FaultKind[] {
+  const changed = (name: string, value: string): FaultKind => ({
+    id: `${name} changed between parts`,
+    arrange: (scene, operation) => {
+      // The first signed URL ends early, so that the Hub is asked again.
+      meet(scene, operation, fails(403), Infinity);
+      scene.hub.inject(withHeader(name, value), {
+        origin: "hub",
+        target: "/resolve/",
+        after: 1,
+        times: Infinity,
+      });
+    },
+    expect: (operation) => downOnly(operation, failsAs("HubError", 1)),
+  });
+  return [
+    changed("x-linked-etag", `"${"0".repeat(64)}"`),
+    changed("x-repo-commit", "0".repeat(40)),
+    {
+      id: "clock skew",
+      arrange: ({ hub }) => {
+        const date = new Date(0).toUTCString();
+        hub.inject(withHeader("date", date), { times: Infinity });
+      },
+      expect: () => WHOLE,
+    },
+  ];
+}
+
+function withHeader(name: string, value: string): Fault {
+  return async (request, answer) => {
+    const response = await answer(request);
+    const headers = new Headers(response.headers);
+    headers.set(name, value);
+    return new Response(response.body, { status: response.status, headers });
+  };
 }
 
 /** The requests that carry the model's bytes meet a fault, so many times. */

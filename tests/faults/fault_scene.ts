@@ -18,6 +18,7 @@ export class FaultScene implements AsyncDisposable {
   readonly folder: string;
   /** Variables of this scene that differ from the usual ones. */
   readonly env: Record<string, string> = {};
+  readonly #deferred: (() => Promise<void>)[] = [];
 
   private constructor(hub: FaultyHub, folder: string) {
     this.hub = hub;
@@ -90,8 +91,14 @@ export class FaultScene implements AsyncDisposable {
     this.hub.reset();
   }
 
+  /** Has something done before the folder is removed. */
+  defer(action: () => Promise<void>): void {
+    this.#deferred.push(action);
+  }
+
   /** Stops everything and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const action of this.#deferred.toReversed()) await action();
     await this.hub[Symbol.asyncDispose]();
     await Deno.remove(this.folder, { recursive: true });
   }
