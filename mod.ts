@@ -94,6 +94,15 @@ export type { FileChange } from "./src/stories/tree_changes.ts";
 export { identify } from "./src/stories/identify.ts";
 export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";
+export { ModelUploader } from "./src/stories/uploader.ts";
+export type { ModelMetadata, ModelMetric, UploadConfig } from "./src/stories/upload_config.ts";
+export type {
+  Contradiction,
+  PlannedUpload,
+  UploadedFile,
+  UploadPlan,
+  UploadResult,
+} from "./src/stories/upload_result.ts";
 export { inspectModel } from "./src/stories/inspector.ts";
 export { inspectModelFile, type ModelFileInspection } from "./src/stories/inspect_model_file.ts";
 export type { GgufFacts } from "./src/gguf/check_gguf.ts";

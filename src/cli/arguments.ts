@@ -18,6 +18,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   "--local-dir": "--output",
   "--repo-type": "--type",
   "--force-download": "--force",
+  "--commit-message": "--message",
 };
 
 function normalizeOne(argument: string): string[] {

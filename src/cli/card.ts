@@ -12,8 +12,8 @@ import {
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { libraryConfig } from "./library_config.ts";
+import { printText } from "./print_text.ts";
 import { sayNotices } from "./say_notices.ts";
-import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The flags of `card`. */
@@ -122,10 +122,4 @@ function summary(errors: number, warnings: number): string {
     ...(errors === 0 ? [] : [counted(errors, "error")]),
     ...(warnings === 0 ? [] : [counted(warnings, "warning")]),
   ].join(", ");
-}
-
-/** Line by line, so that nothing in it can steer a terminal. */
-function printText(terminal: Terminal, text: string): void {
-  const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
-  for (const line of lines) terminal.result(line.split("\t").map(visibleText).join("\t"));
 }

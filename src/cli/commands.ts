@@ -9,6 +9,7 @@ import type { CommandSet } from "./parser.ts";
 import { loginCommand } from "./login_command.ts";
 import { logoutCommand } from "./logout_command.ts";
 import { pullCommand } from "./pull_command.ts";
+import { pushCommand } from "./push_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
 import { versionsCommand } from "./versions_command.ts";
@@ -18,6 +19,7 @@ import { whoamiCommand } from "./whoami_command.ts";
 export const COMMANDS: CommandSet = {
   commands: {
     pull: pullCommand,
+    push: pushCommand,
     list: listCommand,
     info: infoCommand,
     versions: versionsCommand,
@@ -32,5 +34,5 @@ export const COMMANDS: CommandSet = {
     doctor: doctorCommand,
     completions: completionsCommand,
   },
-  aliases: { download: "pull", ls: "list" },
+  aliases: { download: "pull", upload: "push", ls: "list" },
 };

@@ -55,6 +55,9 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof ChecksumMismatchError) {
     return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];
   }
+  if (error instanceof UnsafeFileError && error.message.startsWith("Cannot push")) {
+    return ["convert it to safetensors or GGUF, or upload it all the same with --allow-pickle"];
+  }
   if (error instanceof UnsafeFileError) {
     return ["leave the file out with --exclude, and tell the publisher"];
   }

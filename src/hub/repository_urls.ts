@@ -41,6 +41,11 @@ export function repositoryPage(endpoint: string, repository: Repository): string
   return `${endpoint}${pagePath(repository)}`;
 }
 
+/** The page of a commit for people. */
+export function commitPage(endpoint: string, repository: Repository, commit: string): string {
+  return `${repositoryPage(endpoint, repository)}/commit/${commit}`;
+}
+
 function apiPath(repository: Repository): string {
   return `/api/${repository.type}s/${encodeSegments(repository.name)}`;
 }

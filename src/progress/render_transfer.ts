@@ -22,7 +22,7 @@ export function renderTransfer(view: TransferView, screen: Screen): readonly str
   const shown = view.active.slice(0, room);
   const hidden = view.active.length - shown.length;
   const lines: Line[] = shown.map((file) => ({
-    name: visibleText(file.path),
+    name: nameOf(file.path, view),
     done: file.done,
     total: file.size,
     rate: file.rate,
@@ -51,12 +51,16 @@ export function renderTransfer(view: TransferView, screen: Screen): readonly str
 export function describeTransfer(view: TransferView): string {
   const [only] = view.active;
   const name = view.files === 1 && only !== undefined
-    ? visibleText(only.path)
-    : `${view.filesDone}/${view.files} files`;
+    ? nameOf(only.path, view)
+    : `${view.filesDone}/${view.files} files${view.activity === "hashing" ? " hashed" : ""}`;
   const parts = [name, formatPercent(view.done, view.total), formatPortion(view.done, view.total)];
   if (view.rate !== undefined) parts.push(formatRate(view.rate));
   if (view.etaSeconds !== undefined) parts.push(formatEta(view.etaSeconds));
   return `  ${parts.filter((part) => part !== "").join("  ")}`;
+}
+
+function nameOf(path: string, { activity }: TransferView): string {
+  return activity === "hashing" ? `hashing ${visibleText(path)}` : visibleText(path);
 }
 
 /** Room for what was said before: the header, the total, the prompt. */

@@ -35,8 +35,18 @@ export class TransferNarrator {
         return [];
       case "done":
         return this.#sayDone(event, now);
+      case "prepared":
+        this.#files = event.files;
+        return [this.#pushHeader(event)];
+      case "sent":
+        this.#digests.set(event.path, `sha256 ${this.#short(event.sha256)}`);
+        return this.#sayDone(event, now);
+      case "committed":
+        return [this.#sayCommitted(event)];
       case "bytes":
       case "connections":
+      case "gathered":
+      case "hashing":
         return [];
       default:
         return this.#once(this.#words(event)).map((line) => visibleText(line));
@@ -58,12 +68,27 @@ export class TransferNarrator {
     return `${paint("bold", visibleText(this.#name), this.#ink)}  ${text}`;
   }
 
-  #words(
-    event: Exclude<
-      TransferEvent,
-      { readonly type: "planned" | "started" | "verified" | "done" | "bytes" | "connections" }
-    >,
-  ): { readonly key: string; readonly line: string } {
+  /** `my-model  me/my-model @ main · new · 3 files · 662 MB to send · 2 unchanged`. */
+  #pushHeader(event: Extract<TransferEvent, { readonly type: "prepared" }>): string {
+    const { repository, revision, isNew, files, totalBytes, unchanged } = event;
+    const dot = this.#ink.unicode ? "·" : "-";
+    const facts = [
+      `${repository.name} @ ${revision}`,
+      ...(isNew ? ["new"] : []),
+      ...(files > 1 ? [`${files} files`] : []),
+      ...(files > 0 ? [formatBytes(totalBytes)] : []),
+      ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+    ];
+    return visibleText(facts.join(` ${dot} `));
+  }
+
+  /** `✓ committed 4f1c2e9  Upload model.gguf`. */
+  #sayCommitted(event: Extract<TransferEvent, { readonly type: "committed" }>): string {
+    const mark = paint("green", this.#ink.unicode ? "✓" : "ok", this.#ink);
+    return `${mark} committed ${event.commit.slice(0, 7)}  ${visibleText(event.message)}`;
+  }
+
+  #words(event: WordyEvent): { readonly key: string; readonly line: string } {
     const of = "path" in event && this.#files > 1 ? `${event.path}: ` : "";
     switch (event.type) {
       case "resumed":
@@ -79,6 +104,11 @@ export class TransferNarrator {
             event.where === "disk" ? "on disk" : "on the way"
           }; fetching them again`,
         };
+      case "committing":
+        return {
+          key: "committing",
+          line: `  committing ${event.files === 1 ? "1 file" : `${event.files} files`}`,
+        };
       case "slowed":
         return { key: `slowed ${event.reason}`, line: `  slowed down: ${event.reason}` };
       case "notice":
@@ -92,12 +122,15 @@ export class TransferNarrator {
     return [line];
   }
 
-  #sayDone(event: Extract<TransferEvent, { readonly type: "done" }>, now: number): string[] {
+  #sayDone(
+    event: Extract<TransferEvent, { readonly type: "done" | "sent" }>,
+    now: number,
+  ): string[] {
     if (this.#files > MANY_FILES) return [];
     const started = this.#starts.get(event.path);
     const seconds = started === undefined ? undefined : (now - started) / 1000;
     const facts = [formatBytes(event.size)];
-    if (event.reused) facts.push("already here");
+    if (event.reused) facts.push(event.type === "sent" ? "already there" : "already here");
     else if (seconds !== undefined && seconds >= WORTH_SAYING_S) {
       facts.push(`in ${formatDuration(seconds)}`);
     }
@@ -112,6 +145,25 @@ export class TransferNarrator {
     return `${digest.slice(0, 4)}${this.#ink.unicode ? "…" : "..."}${digest.slice(-2)}`;
   }
 }
+
+/** The events of which something is said in a line of its own, once. */
+type WordyEvent = Exclude<
+  TransferEvent,
+  {
+    readonly type:
+      | "planned"
+      | "started"
+      | "verified"
+      | "done"
+      | "bytes"
+      | "connections"
+      | "gathered"
+      | "hashing"
+      | "prepared"
+      | "sent"
+      | "committed";
+  }
+>;
 
 /** Shorter than this reads `0.0 s`. */
 const WORTH_SAYING_S = 0.05;

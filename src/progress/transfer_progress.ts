@@ -15,13 +15,15 @@ export interface FileProgress {
 
 /** Where a whole transfer stands at one moment. */
 export interface TransferView {
+  /** What is done to the files: a push reads them for their digests before it sends them. */
+  readonly activity: "hashing" | "transferring";
   /** Files whose bytes are on their way, in the order in which they were started. */
   readonly active: readonly FileProgress[];
   /** Files that are complete. */
   readonly filesDone: number;
   /** Files wanted. */
   readonly files: number;
-  /** Bytes here so far, those of earlier transfers included; never less than in an earlier view. */
+  /** Bytes here so far, those of earlier transfers included; never less than in an earlier view of the same activity. */
   readonly done: number;
   /** Bytes wanted. */
   readonly total: number;
@@ -46,8 +48,9 @@ interface FileState {
  * and nothing of how they are shown; times are given by the caller, in milliseconds.
  */
 export class TransferProgress {
-  readonly #states = new Map<string, FileState>();
-  readonly #meter = new RateMeter();
+  #activity: TransferView["activity"] = "transferring";
+  #states = new Map<string, FileState>();
+  #meter = new RateMeter();
   #files = 0;
   #total = 0;
   #done = 0;
@@ -62,10 +65,23 @@ export class TransferProgress {
         this.#files = event.files;
         this.#total = event.totalBytes;
         return;
+      case "gathered":
+        this.#begin("hashing", event, now);
+        return;
+      case "prepared":
+        this.#begin("transferring", event, now);
+        return;
       case "started":
         this.#state(event.path, event.size).meter.add(0, now);
         this.#meter.add(this.#done - this.#kept, now);
         return;
+      case "hashing": {
+        const state = this.#state(event.path, event.size);
+        if (state.done === 0) state.meter.add(0, now);
+        this.#advance(state, event.done, now);
+        if (event.done >= event.size) this.#complete(state, false, now);
+        return;
+      }
       case "resumed":
         this.#resume(event.path, event.bytes, now);
         return;
@@ -74,6 +90,7 @@ export class TransferProgress {
         this.#advance(this.#state(event.path, event.size), event.done, now);
         return;
       case "done":
+      case "sent":
         this.#complete(this.#state(event.path, event.size), event.reused, now);
         return;
     }
@@ -85,6 +102,7 @@ export class TransferProgress {
     const total = Math.max(this.#total, this.#done);
     const rate = this.#meter.rate(now);
     return {
+      activity: this.#activity,
       active: active.map(({ path, size, done, meter }) => ({
         path,
         size,
@@ -99,6 +117,22 @@ export class TransferProgress {
       etaSeconds: rate === undefined || rate === 0 ? undefined : (total - this.#done) / rate,
       connections: this.#connections,
     };
+  }
+
+  /** Counts from nothing: what was done to the files before is another thing. */
+  #begin(
+    activity: TransferView["activity"],
+    { files, totalBytes }: { readonly files: number; readonly totalBytes: number },
+    now: number,
+  ): void {
+    this.#activity = activity;
+    this.#states = new Map();
+    this.#meter = baseline(0, now);
+    this.#files = files;
+    this.#total = totalBytes;
+    this.#done = 0;
+    this.#filesDone = 0;
+    this.#kept = 0;
   }
 
   #state(path: string, size: number): FileState {

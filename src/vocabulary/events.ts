@@ -41,7 +41,7 @@ export type TransferEvent =
     /** Progress of one file. */
     readonly type: "bytes";
     readonly path: string;
-    /** Bytes on disk so far, those kept from earlier included; grows only. */
+    /** Bytes on disk so far, or in a push on the Hub, those kept from earlier included; grows only. */
     readonly done: number;
     /** Size in bytes. */
     readonly size: number;
@@ -106,6 +106,66 @@ export type TransferEvent =
     readonly size: number;
     /** Whether it was already here, complete. */
     readonly reused: boolean;
+  }
+  | {
+    /** The files of a push have been looked at and are sound; next they are read for their digests. */
+    readonly type: "gathered";
+    /** Number of files. */
+    readonly files: number;
+    /** Their size in bytes. */
+    readonly totalBytes: number;
+  }
+  | {
+    /** A file that will be pushed is read for its digest, before anything is sent. */
+    readonly type: "hashing";
+    readonly path: string;
+    /** Bytes read so far; grows only. */
+    readonly done: number;
+    /** Size in bytes. */
+    readonly size: number;
+  }
+  | {
+    /** The plan of a push is made; nothing has been sent yet. */
+    readonly type: "prepared";
+    /** The repository the files go to. */
+    readonly repository: Repository;
+    /** The branch. */
+    readonly revision: string;
+    /** Whether the repository is made. */
+    readonly isNew: boolean;
+    /** Number of files whose bytes are sent, unless the Hub has them. */
+    readonly files: number;
+    /** Their size in bytes. */
+    readonly totalBytes: number;
+    /** Number of files that are in the repository already. */
+    readonly unchanged: number;
+  }
+  | {
+    /** The Hub has all bytes of a file that is pushed. */
+    readonly type: "sent";
+    readonly path: string;
+    /** Size in bytes. */
+    readonly size: number;
+    /** SHA-256 of the bytes, in lower-case hex. */
+    readonly sha256: string;
+    /** Whether the Hub had them before. */
+    readonly reused: boolean;
+  }
+  | {
+    /** The files are there, and the commit that names them is asked for. */
+    readonly type: "committing";
+    /** Number of files in it. */
+    readonly files: number;
+  }
+  | {
+    /** The commit is made: the push is done. */
+    readonly type: "committed";
+    /** Its hash. */
+    readonly commit: string;
+    /** Its page. */
+    readonly url: string;
+    /** First line of its message. */
+    readonly message: string;
   }
   | {
     /** Something worth a line that is not an error; said once. */

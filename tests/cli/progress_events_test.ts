@@ -23,6 +23,25 @@ const EVENTS: { readonly [Type in TransferEvent["type"]]: TransferEvent & { type
   repairing: { type: "repairing", path: "a", where: "disk", bytes: 8 },
   verified: { type: "verified", path: "a", algorithm: "sha256", digest: "00" },
   done: { type: "done", path: "a", localPath: "/a", size: 10, reused: false },
+  gathered: { type: "gathered", files: 2, totalBytes: 20 },
+  hashing: { type: "hashing", path: "a", done: 4, size: 10 },
+  prepared: {
+    type: "prepared",
+    repository: { type: "model", name: "me/my-model" },
+    revision: "main",
+    isNew: true,
+    files: 1,
+    totalBytes: 10,
+    unchanged: 1,
+  },
+  sent: { type: "sent", path: "a", size: 10, sha256: "00", reused: false },
+  committing: { type: "committing", files: 2 },
+  committed: {
+    type: "committed",
+    commit: "00",
+    url: "http://hub/me/m/commit/00",
+    message: "Upload a",
+  },
   notice: { type: "notice", message: "free space is not checked" },
 };
 

@@ -5,6 +5,7 @@ import { describeTransfer, renderTransfer } from "../../src/progress/render_tran
 import type { TransferView } from "../../src/progress/transfer_progress.ts";
 
 const ONE: TransferView = {
+  activity: "transferring",
   active: [
     { path: "ruvltra-small-0.5b-q4_k_m.gguf", size: 662e6, done: 404e6, rate: 118e6 },
   ],
@@ -18,6 +19,7 @@ const ONE: TransferView = {
 };
 
 const SEVERAL: TransferView = {
+  activity: "transferring",
   active: [
     { path: "模型/文件-00001-of-00002.safetensors", size: 1.98e9, done: 300e6, rate: 9e6 },
     { path: "config.json", size: 1200, done: 0, rate: undefined },
@@ -57,6 +59,17 @@ Deno.test("renderTransfer() draws a line for each file and one for the whole, in
     "  config.json        ────────────    0 %  0.00/1.20 kB",
     "  3/9 files          ━━──────────   20 %  0.70/3.40 GB   118 MB/s  eta 23 s  ×8",
   ]);
+});
+
+Deno.test("renderTransfer() says so while files are hashed", () => {
+  const view: TransferView = { ...ONE, activity: "hashing", connections: 0 };
+  assert.deepEqual(renderTransfer(view, { ...PLAIN, columns: 120 }), [
+    "  hashing ruvltra-small-0.5b-q4_k_m.gguf  ━━━━━━━━━━━━━━━━━━━━━━━───────────────   61 %  404/662 MB   118 MB/s  eta 3 s",
+  ]);
+  assert.equal(
+    describeTransfer({ ...SEVERAL, activity: "hashing" }),
+    "  3/9 files hashed  20 %  0.70/3.40 GB  118 MB/s  eta 23 s",
+  );
 });
 
 Deno.test("renderTransfer() says how many files it has no room for when the screen is low", () => {

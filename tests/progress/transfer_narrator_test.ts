@@ -112,3 +112,43 @@ Deno.test("TransferNarrator writes ASCII, and shows escape sequences, when the s
     "  note: \\x1b]0;title\\x07",
   ]);
 });
+
+Deno.test("TransferNarrator tells the story of a push", () => {
+  const narrator = new TransferNarrator(PLAIN);
+  const path = "my.gguf";
+  const lines = tell(narrator, [
+    { type: "gathered", files: 2, totalBytes: 662_000_100 },
+    { type: "hashing", path, done: 662_000_000, size: 662_000_000 },
+    {
+      type: "prepared",
+      repository: { type: "model", name: "me/my-model" },
+      revision: "main",
+      isNew: true,
+      files: 1,
+      totalBytes: 662_000_000,
+      unchanged: 1,
+    },
+    { type: "started", path, size: 662_000_000 },
+    { type: "sent", path, size: 662_000_000, sha256: DIGEST, reused: false },
+    { type: "committing", files: 2 },
+    { type: "committing", files: 2 },
+    {
+      type: "committed",
+      commit: "4f1c2e9000000000000000000000000000000000",
+      url: "https://hub/me/my-model/commit/4f1c2e9",
+      message: "Upload my.gguf\u001b[2J",
+    },
+  ]);
+  assert.deepEqual(lines, [
+    "me/my-model @ main · new · 662 MB · 1 unchanged",
+    "✓ sha256 9f2c…e1  662 MB in 1.0 s",
+    "  committing 2 files",
+    "✓ committed 4f1c2e9  Upload my.gguf\\x1b[2J",
+  ]);
+});
+
+Deno.test("TransferNarrator says of a pushed file that the Hub had it", () => {
+  const narrator = new TransferNarrator(PLAIN);
+  const sent = { type: "sent", path: "my.gguf", size: 20, sha256: DIGEST, reused: true } as const;
+  assert.deepEqual(narrator.say(sent, 0), ["✓ sha256 9f2c…e1  20 B, already there"]);
+});

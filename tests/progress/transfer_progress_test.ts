@@ -92,3 +92,28 @@ Deno.test("TransferProgress never runs backwards, nor over its total, when repor
     }
   }));
 });
+
+Deno.test("TransferProgress follows a push: first its files are hashed, then they are sent", () => {
+  const progress = new TransferProgress();
+  progress.apply({ type: "gathered", files: 2, totalBytes: 1_500 }, 0);
+  progress.apply({ type: "hashing", path: "a", done: 400, size: 1_000 }, 500);
+  const hashing = progress.view(500);
+  assert.equal(hashing.activity, "hashing");
+  assert.deepEqual(hashing.active, [{ path: "a", size: 1_000, done: 400, rate: undefined }]);
+  assert.deepEqual([hashing.done, hashing.total, hashing.rate], [400, 1_500, 800]);
+  progress.apply({ type: "hashing", path: "a", done: 1_000, size: 1_000 }, 1_000);
+  progress.apply({ type: "hashing", path: "b", done: 500, size: 500 }, 1_500);
+  assert.deepEqual(progress.view(1_500).active, []);
+  assert.equal(progress.view(1_500).filesDone, 2);
+
+  const plan = { repository: REPOSITORY, revision: "main", isNew: true, unchanged: 1 };
+  progress.apply({ type: "prepared", files: 1, totalBytes: 1_000, ...plan }, 2_000);
+  progress.apply({ type: "started", path: "a", size: 1_000 }, 2_000);
+  progress.apply(bytes("a", 300, 1_000), 3_000);
+  const sending = progress.view(3_000);
+  assert.equal(sending.activity, "transferring");
+  assert.deepEqual([sending.done, sending.total, sending.rate], [300, 1_000, 300]);
+  progress.apply({ type: "sent", path: "a", size: 1_000, sha256: "00", reused: false }, 4_000);
+  assert.deepEqual(progress.view(4_000).active, []);
+  assert.equal(progress.view(4_000).filesDone, 1);
+});

@@ -1,0 +1,126 @@
+import type { CardFile } from "../card/card_facts.ts";
+import { checkCard } from "../card/check_card.ts";
+import { parseCard } from "../card/parse_card.ts";
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import type { InspectedFile } from "./inspect_files.ts";
+import { withKnownMetadata } from "./known_metadata.ts";
+import { LocalFile } from "./local_file.ts";
+import type { ModelDescription } from "./model_description.ts";
+import type { OutgoingFile } from "./outgoing_file.ts";
+import { cardFiles, pushCard } from "./push_card.ts";
+import type { PushSession } from "./push_session.ts";
+import type { PushTarget } from "./push_target.ts";
+import { readRemoteText } from "./remote_text.ts";
+import type { ModelMetadata } from "./upload_config.ts";
+
+/** The name of a repository's card. */
+export const CARD = "README.md";
+
+/** What the card of a push follows from. */
+export interface CardQuestion {
+  /** What was said of the model. */
+  readonly metadata: ModelMetadata;
+  /** What is known of it. */
+  readonly description: ModelDescription;
+  /** The files that are pushed, as they were looked at. */
+  readonly inspected: readonly InspectedFile[];
+  /** The same, with their digests. */
+  readonly outgoing: readonly OutgoingFile[];
+  /** Where they go. */
+  readonly target: PushTarget;
+}
+
+/**
+ * The card that the repository will have, or undefined where a push leaves it as it is: none is
+ * wanted, or nothing pushed would stand in it. A card among the files is pushed as it is, unless
+ * more is said of the model.
+ *
+ * @throws {InvalidArgumentError} when it has an error the Hub would refuse it for
+ */
+export async function cardOfPush(
+  session: PushSession,
+  question: CardQuestion,
+): Promise<string | undefined> {
+  const text = await textOf(session, question);
+  if (text === undefined) return undefined;
+  const problems = (await checkCard(text)).filter(({ severity }) => severity === "error");
+  const [first] = problems;
+  if (first === undefined) return text;
+  throw new InvalidArgumentError(
+    `Cannot push the card: line ${first.line}: ${first.message}`,
+  );
+}
+
+async function textOf(
+  session: PushSession,
+  question: CardQuestion,
+): Promise<string | undefined> {
+  const { metadata, inspected, target } = question;
+  const { card } = session.config;
+  if (typeof card === "string") return await readLocalText(card);
+  const own = inspected.find(({ path }) => path === CARD);
+  const isSilent = Object.keys(metadata).length === 0;
+  if (own !== undefined && (isSilent || card === false)) return await readLocalText(own.localPath);
+  if (card === false) return undefined;
+  const remote = own === undefined ? await remoteCard(session, target) : undefined;
+  const existing = own === undefined ? remote : await readLocalText(own.localPath);
+  const hasModel = cardFiles(question.outgoing).length > 0;
+  if (isSilent && !hasModel && (existing !== undefined || target.repository.type === "dataset")) {
+    return undefined;
+  }
+  return await generated(question, { existing: existing ?? "", hasModel });
+}
+
+async function generated(
+  { description, outgoing, target, inspected }: CardQuestion,
+  { existing, hasModel }: { readonly existing: string; readonly hasModel: boolean },
+): Promise<string> {
+  const { metadata: known } = await parseCard(existing);
+  const after = new Map<string, CardFile>(target.files);
+  for (const file of outgoing) after.set(file.path, file);
+  const quantizations = new Map(
+    inspected.flatMap(({ path, inspection }) =>
+      inspection.kind === "gguf" ? [[path, inspection.facts.quantization]] : []
+    ),
+  );
+  const complete = withKnownMetadata(description, known);
+  if (complete.isAdapter && complete.baseModels.length === 0) {
+    throw new InvalidArgumentError(
+      `Cannot push to "${target.repository.name}": it is an adapter, and the model it adapts is not named`,
+    );
+  }
+  return await pushCard({
+    repository: target.repository,
+    description: complete,
+    files: cardFiles(after.values()).map((file) => ({
+      ...file,
+      quantization: file.quantization ?? quantizations.get(file.path),
+    })),
+    existing,
+    sona: [...after.keys()].some((path) => path.startsWith("sona/")),
+    // Without a model there are no facts that could renew the page.
+    keepBody: !hasModel && existing !== "",
+  });
+}
+
+async function remoteCard(session: PushSession, target: PushTarget): Promise<string | undefined> {
+  const { repository, head: commit, files } = target;
+  const file = files.get(CARD);
+  if (file === undefined || commit === undefined) return undefined;
+  return await readRemoteText(session.hub, { repository, commit, file }, session.signal);
+}
+
+async function readLocalText(path: string): Promise<string> {
+  using file = await LocalFile.open(path);
+  if (file.size > LONGEST_CARD) {
+    throw new InvalidArgumentError(`Cannot push "${path}" as the card: it has ${file.size} bytes`);
+  }
+  const bytes = await file.read({ start: 0, end: file.size });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new InvalidArgumentError(`Cannot push "${path}" as the card: it is not UTF-8`);
+  }
+}
+
+const LONGEST_CARD = 4 * 1024 * 1024;
