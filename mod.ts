@@ -31,6 +31,7 @@ export {
   InvalidArgumentError,
   InvalidFormatError,
   LocalEntryNotFoundError,
+  ManifestMismatchError,
   type ModelChoice,
   ModelNotFoundError,
   NetworkError,

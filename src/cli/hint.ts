@@ -7,6 +7,7 @@ import {
   GatedRepoError,
   InvalidArgumentError,
   LocalEntryNotFoundError,
+  ManifestMismatchError,
   ModelNotFoundError,
   NetworkError,
   PermissionError,
@@ -51,6 +52,9 @@ export function hintsFor(error: unknown): readonly string[] {
   }
   if (error instanceof PinnedChecksumError) {
     return ["a commit never changes: use neither before the publisher says which is right"];
+  }
+  if (error instanceof ManifestMismatchError) {
+    return ["--no-sona leaves the SONA weights out; tell the publisher"];
   }
   if (error instanceof ChecksumMismatchError) {
     return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];

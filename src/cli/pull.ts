@@ -35,6 +35,7 @@ export interface PullFlags {
   readonly noResume?: boolean;
   readonly noVerify?: boolean;
   readonly dryRun?: boolean;
+  readonly noSona?: boolean;
 }
 
 /** Downloads a model and prints where it is. */
@@ -100,7 +101,7 @@ function downloadOptions(
   reference: string,
   paths: readonly string[],
 ): DownloadOptions {
-  const { revision, type, quant, include, exclude, all } = flags;
+  const { revision, type, quant, include, exclude, all, noSona } = flags;
   if (reference.startsWith("hf://") && (revision !== undefined || type !== undefined)) {
     throw new UsageError(
       `Cannot run "pull": "${reference}" says itself which revision and type it means`,
@@ -115,6 +116,7 @@ function downloadOptions(
     ...(type !== undefined && { type }),
     ...(quant !== undefined && { quantization: quant }),
     ...(all !== undefined && { all }),
+    ...(noSona && { sona: false }),
   };
 }
 

@@ -23,6 +23,7 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     include: texts("PATTERN", "only files that match"),
     exclude: texts("PATTERN", "no files that match"),
     all: toggle("everything, however many quantizations there are"),
+    noSona: toggle("leave out the SONA weights made for the model"),
     connections: {
       kind: "value",
       brief: "most requests in flight; auto follows what they bring",

@@ -62,4 +62,6 @@ export interface DownloadOptions {
   readonly type?: RepositoryType;
   /** One GGUF quantization, such as `Q4_K_M`; must not contradict the reference. */
   readonly quantization?: string;
+  /** Whether SONA weights come along that `ruvltra.json` names for the chosen files. @default true */
+  readonly sona?: boolean;
 }

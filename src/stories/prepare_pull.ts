@@ -11,6 +11,7 @@ import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadPlan } from "./download_result.ts";
+import { withParts } from "./pull_parts.ts";
 import { type FileFacts, planFile, planTotals, withTwins } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
@@ -57,7 +58,8 @@ export async function prepareListed(
   const { repository, revision } = target;
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
-  const files = chosenFiles(listing.files, target);
+  const chosen = chosenFiles(listing.files, target);
+  const files = await withParts(session, target, listing, chosen);
   const inspected = await mapConcurrently(
     files,
     LOOKUPS,

@@ -15,6 +15,8 @@ export interface PullTarget {
   readonly revision: string;
   /** Which files. */
   readonly wish: FileWish;
+  /** Whether SONA weights made for the files come along. @default true */
+  readonly sona?: boolean | undefined;
 }
 
 /**
@@ -32,13 +34,14 @@ export function pullTarget(
   const reference = parseModelReference(text, { endpoint });
   const revision = agreed("revision", reference.revision, options.revision) ?? "main";
   const quantization = agreed("quantization", reference.quantization, options.quantization);
-  const { include, exclude, all } = options;
+  const { include, exclude, all, sona } = options;
   const named = namedByReference(reference, quantization, options);
   const paths = [...named.paths, ...options.paths ?? []];
   return {
     repository: named.repository,
     revision,
     wish: { paths, include, exclude, all, quantization: named.quantization },
+    sona,
   };
 }
 

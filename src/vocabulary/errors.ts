@@ -243,6 +243,13 @@ export class PinnedChecksumError extends ChecksumMismatchError {
   }
 }
 
+/** Parts of a model that, by its manifest, belong to other files than those that are there. */
+export class ManifestMismatchError extends ChecksumMismatchError {
+  static {
+    this.prototype.name = "ManifestMismatchError";
+  }
+}
+
 /** A name or a content that must not reach the disk under its final name. */
 export class UnsafeFileError extends HubError {
   static {
