@@ -114,6 +114,7 @@ export type {
   InspectionConfig,
   ModelInspection,
   OfferedModel,
+  SonaWeights,
 } from "./src/stories/model_inspection.ts";
 export type { CatalogueDifference } from "./src/stories/catalogue_differences.ts";
 export { searchHub } from "./src/stories/search.ts";

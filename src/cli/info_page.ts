@@ -127,6 +127,10 @@ function hubRows(hub: HubFacts): string[][] {
     ["access", access.join(", ")],
     ...hub.lastModified === null ? [] : [["changed", hub.lastModified]],
     ["holds", `${filesOf(hub.fileCount)}, ${formatBytes(hub.totalBytes)}`],
+    ...(hub.sona ?? []).map(({ path, size, madeFor }) => [
+      "SONA file",
+      visibleText(`${path}, ${formatBytes(size)}, made for ${madeFor ?? "a file elsewhere"}`),
+    ]),
   ];
 }
 

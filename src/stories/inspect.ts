@@ -23,10 +23,12 @@ import {
   type HubFacts,
   type InspectionConfig,
   type ModelInspection,
+  type SonaWeights,
 } from "./model_inspection.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listCommit } from "./revision_listing.ts";
 import { selectFiles } from "./select_files.ts";
+import { sonaFacts } from "./sona_facts.ts";
 
 /** Does what `inspectModel` promises. */
 export async function inspect(
@@ -69,6 +71,7 @@ function modelOfFile(repository: string, path: string | undefined): ModelInfo | 
 
 interface Listing extends RevisionInfo, Pick<HubAnswer<unknown>, "askedAt" | "kept"> {
   readonly files: readonly RemoteFile[];
+  readonly sona: readonly SonaWeights[];
 }
 
 interface Answer {
@@ -102,7 +105,10 @@ async function askHub(
   try {
     const { value, ...source } = await answers.answer(revisionQuestion(repository, revision));
     const files = await listCommit(repository, value.commit, { answers, cache, pins });
-    return { listing: { ...value, ...source, files } };
+    const { signal = new AbortController().signal } = config;
+    const listed = { repository, commit: value.commit, files };
+    const sona = await sonaFacts(listed, { hub: client, cache, signal });
+    return { listing: { ...value, ...source, files, sona } };
   } catch (error) {
     // A revision that is not there was asked for; a Hub that does not answer was not.
     if (error instanceof RevisionNotFoundError || !(error instanceof HubError)) throw error;
@@ -115,7 +121,7 @@ async function askHub(
 const ATTEMPTS = 2;
 
 function hubFacts(
-  { files, commit, gated, lastModified, askedAt, kept, ...info }: Listing,
+  { files, commit, gated, lastModified, askedAt, kept, sona, ...info }: Listing,
   target: PullTarget,
   catalogue: ModelInfo | undefined,
 ): HubFacts {
@@ -136,6 +142,7 @@ function hubFacts(
       files,
       downloads: downloadEstimates(size),
     })),
+    ...(sona.length > 0 && { sona }),
   };
 }
 

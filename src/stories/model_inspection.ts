@@ -56,6 +56,20 @@ export interface HubFacts {
   readonly chosen: readonly RemoteFile[] | null;
   /** Its GGUF models, from large to small. */
   readonly models: readonly OfferedModel[];
+  /** The SONA weights its `ruvltra.json` names; absent where there are none. */
+  readonly sona?: readonly SonaWeights[];
+}
+
+/** SONA weights that a repository offers. */
+export interface SonaWeights {
+  /** Path in the repository. */
+  readonly path: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** SHA-256 of the bytes, in hex. */
+  readonly sha256: string;
+  /** The file they are made for; null when that is not in the repository. */
+  readonly madeFor: string | null;
 }
 
 /** One of the GGUF models a repository offers. */
