@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { readTextIfPresent, statIfPresent } from "./file_facts.ts";
 import { writeWholeFile } from "./write_whole_file.ts";
 
@@ -9,23 +10,35 @@ export interface FolderRecord {
   readonly etag: string;
 }
 
+/** Where the record of a folder's file is. */
+export function recordPath(folder: string, path: string): string {
+  return join(folder, ".cache", "huggingface", "download", `${path}.metadata`);
+}
+
 /**
  * Reads the `.metadata` file huggingface_hub keeps for a file: commit hash, etag, and the time of
- * writing in seconds, a line each. Undefined when there is none, when it cannot be read, or when
- * the file
- * was modified after it; one second is granted for coarse clocks.
+ * writing in seconds, a line each. Undefined when there is none, when it cannot be read, or when the
+ * file was modified after it; one second is granted for coarse clocks.
  */
 export async function readFolderRecord(
   path: string,
   modified: Date | null,
   root: string,
 ): Promise<FolderRecord | undefined> {
-  const text = await readTextIfPresent(path, root);
-  const [commit = "", etag = "", time = ""] = (text ?? "").split("\n").map((line) => line.trim());
+  const record = parseFolderRecord(await readTextIfPresent(path, root) ?? "");
+  if (record === undefined || modified === null) return undefined;
+  const { commit, etag, written } = record;
+  return modified.getTime() / 1000 - 1 > written ? undefined : { commit, etag };
+}
+
+/** Reads the text of a record, and when it was written, in seconds; undefined when it cannot be read. */
+export function parseFolderRecord(
+  text: string,
+): FolderRecord & { readonly written: number } | undefined {
+  const [commit = "", etag = "", time = ""] = text.split("\n").map((line) => line.trim());
   const written = time === "" ? NaN : Number(time);
   if (commit === "" || etag === "" || !Number.isFinite(written)) return undefined;
-  if (modified === null || modified.getTime() / 1000 - 1 > written) return undefined;
-  return { commit, etag };
+  return { commit, etag, written };
 }
 
 /** Writes the record of `file`, which has to be in place. */

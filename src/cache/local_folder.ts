@@ -1,9 +1,12 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { Destination } from "./destination.ts";
+import { statIfPresent } from "./file_facts.ts";
+import { type FolderRecord, readFolderRecord, recordPath } from "./folder_record.ts";
 import { FolderTree } from "./folder_tree.ts";
 import { HeldBackDestination } from "./held_back_destination.ts";
 import { LocalFolderDestination } from "./local_folder_destination.ts";
+import { assertSafePath } from "./safe_path.ts";
 
 /**
  * A plain folder of real files, with the records huggingface_hub keeps for `--local-dir` in
@@ -23,6 +26,14 @@ export class LocalFolder {
     this.root = resolve(root);
     this.#folders = new FolderTree(this.root);
     this.#holdBack = options.holdBack ?? false;
+  }
+
+  /** What is known of a file in the folder; undefined where it is missing, or changed since. */
+  async readRecord(path: string): Promise<FolderRecord | undefined> {
+    assertSafePath(path);
+    const info = await statIfPresent(join(this.root, path), this.root);
+    if (!info?.isFile) return undefined;
+    return await readFolderRecord(recordPath(this.root, path), info.mtime, this.root);
   }
 
   /** Where the files of `commit` go. A folder keeps no revision names and does not say whose files it has. */

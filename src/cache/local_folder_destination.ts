@@ -9,7 +9,7 @@ import type { Destination, FoundFile, PartialPaths } from "./destination.ts";
 import { type FileLock, lockFile, type LockOptions } from "./file_lock.ts";
 import { fingerprintOf, statIfPresent } from "./file_facts.ts";
 import type { FolderTree } from "./folder_tree.ts";
-import { readFolderRecord, writeFolderRecord } from "./folder_record.ts";
+import { readFolderRecord, recordPath, writeFolderRecord } from "./folder_record.ts";
 import { moveFile } from "./move_file.ts";
 import { isPartialPath, partialPaths } from "./partial_paths.ts";
 import { tolerateReadOnly } from "./read_only.ts";
@@ -126,7 +126,7 @@ export class LocalFolderDestination implements Destination {
   }
 
   #record(file: RemoteFile): string {
-    return join(this.#records, "download", `${file.path}.metadata`);
+    return recordPath(this.root, file.path);
   }
 
   #recordFolder(file: RemoteFile): string {

@@ -12,6 +12,8 @@ import { pullCommand } from "./pull_command.ts";
 import { pushCommand } from "./push_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
+import { outdatedCommand } from "./outdated_command.ts";
+import { updateCommand } from "./update_command.ts";
 import { versionsCommand } from "./versions_command.ts";
 import { whoamiCommand } from "./whoami_command.ts";
 
@@ -23,6 +25,8 @@ export const COMMANDS: CommandSet = {
     list: listCommand,
     info: infoCommand,
     versions: versionsCommand,
+    outdated: outdatedCommand,
+    update: updateCommand,
     search: searchCommand,
     card: cardCommand,
     cache: cacheCommand,

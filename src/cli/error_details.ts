@@ -1,8 +1,13 @@
-import { AmbiguousModelError, formatBytes } from "../../mod.ts";
+import { AmbiguousModelError, formatBytes, redact } from "../../mod.ts";
+import { PartialFailure } from "./partial_failure.ts";
 import { textTable } from "./text_table.ts";
 
 /** What a person needs to see to understand an error, beyond its message: a table, line by line. */
 export function errorDetails(error: unknown): readonly string[] {
+  if (error instanceof PartialFailure) {
+    const failures = error.failures.map(({ model, error }) => [model, redact(error.message)]);
+    return textTable(failures, { width: Infinity }).map((line) => `  ${line}`);
+  }
   if (!(error instanceof AmbiguousModelError)) return [];
   const rows = error.choices.map(({ label, size, files }) => [
     label,

@@ -15,6 +15,7 @@ import {
   UnsafeFileError,
 } from "../../mod.ts";
 import { Interruption } from "./interruption.ts";
+import { PartialFailure } from "./partial_failure.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The exit code that says how a command ended, for scripts; `help` lists them. */
@@ -22,6 +23,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof Interruption) return error.signal === "SIGINT" ? 130 : 143;
   const known = CODES.find(([type]) => error instanceof type);
   if (known !== undefined) return known[1];
+  if (error instanceof PartialFailure) return exitCodeOf(error.failures[0]?.error);
   // A server that is overloaded or broken is the network's fault, not a refusal.
   if (error instanceof HubHttpError && error.retryable) return 7;
   return 1;

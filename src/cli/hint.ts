@@ -17,12 +17,16 @@ import {
   UnsafeFileError,
 } from "../../mod.ts";
 import { UnansweredError } from "./unanswered_error.ts";
+import { PartialFailure } from "./partial_failure.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a person can do about an error, one sentence a line: the library's messages hold facts only. */
 export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof UnansweredError) return ["--yes answers every question with yes"];
   if (error instanceof UsageError) return usageHints(error);
+  if (error instanceof PartialFailure) {
+    return [...new Set(error.failures.flatMap((failure) => hintsFor(failure.error)))];
+  }
   if (error instanceof AmbiguousModelError) {
     const [{ label } = { label: "Q4_K_M" }] = error.choices;
     return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];

@@ -21,6 +21,7 @@ export class Terminal implements Disposable {
   readonly #context: CliContext;
   #live: readonly string[] = [];
   #columns = Infinity;
+  #isDocumented = false;
 
   /** Makes the terminal of one command. */
   constructor(context: CliContext, flags: GlobalFlags = {}) {
@@ -37,6 +38,7 @@ export class Terminal implements Disposable {
 
   /** Writes the result as one JSON document. */
   document(value: unknown): void {
+    this.#isDocumented = true;
     this.result(JSON.stringify(value, undefined, 2));
   }
 
@@ -61,7 +63,10 @@ export class Terminal implements Disposable {
         `${paint("cyan", "hint:", this.ink)} ${visibleText(redact(hint))}\n`,
       );
     }
-    if (this.json) this.document({ error: { name: nameOf(error), message, exitCode } });
+    // A document that tells what failed may have been written: there is never a second one.
+    if (this.json && !this.#isDocumented) {
+      this.document({ error: { name: nameOf(error), message, exitCode } });
+    }
     return exitCode;
   }
 

@@ -1,11 +1,5 @@
-import {
-  type FileChange,
-  formatBytes,
-  type Ink,
-  type ModelCommit,
-  type ModelVersions,
-  visibleText,
-} from "../../mod.ts";
+import { type Ink, type ModelCommit, type ModelVersions, visibleText } from "../../mod.ts";
+import { changesTable } from "./changes_table.ts";
 import { textTable } from "./text_table.ts";
 
 /** The names of a model's states, and what its latest commits changed. */
@@ -52,35 +46,5 @@ function commitPart(
 }
 
 function changesPart(changes: ModelCommit["changes"], ink: Pick<Ink, "unicode">): string[] {
-  if (changes === null) return ["what it changed is not known here"];
-  const shown = changes.slice(0, changes.length <= MOST_LINES + 1 ? undefined : MOST_LINES);
-  const rows = shown.map((change) => [
-    SIGNS[change.kind],
-    formatBytes(change.size),
-    change.path,
-    before(change, ink),
-  ]);
-  const rest = changes.length - shown.length;
-  return [
-    ...textTable(rows, { right: [1], width: Infinity }),
-    ...(rest === 0 ? [] : [`and ${rest} more files`]),
-  ];
-}
-
-/** A commit of a whole dataset would bury the rest; `--json` has everything. */
-const MOST_LINES = 8;
-
-const SIGNS: Readonly<Record<FileChange["kind"], string>> = {
-  added: "+",
-  changed: "~",
-  moved: ">",
-  removed: "-",
-};
-
-function before(
-  { kind, size, sizeBefore = size, pathBefore = "" }: FileChange,
-  { unicode }: Pick<Ink, "unicode">,
-): string {
-  if (kind === "moved") return `${unicode ? "←" : "<-"} ${pathBefore}`;
-  return kind === "changed" && sizeBefore !== size ? `was ${formatBytes(sizeBefore)}` : "";
+  return changes === null ? ["what it changed is not known here"] : changesTable(changes, ink);
 }

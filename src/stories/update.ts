@@ -1,0 +1,30 @@
+import type { DownloadConfig } from "./download_config.ts";
+import type { UpdateResult } from "./update_result.ts";
+
+/** What to update. */
+export interface UpdateOptions {
+  /** Only these models: `user/repo`, `user/repo@revision`, an id. @default everything here */
+  readonly models?: readonly string[];
+  /** Whether to find out only what would be done. @default false */
+  readonly dryRun?: boolean;
+}
+
+/** How an update works. Where the files go is known. */
+export type UpdateConfig = Omit<DownloadConfig, "outputDir" | "showProgress" | "force">;
+
+/**
+ * Brings what is on this machine up to date: the branches and tags in the cache, and the plain
+ * folders that were pulled into. The old state stays whole and readable until the new one is
+ * proven; in the cache it stays for good. One that fails does not stop the others.
+ *
+ * @throws {InvalidArgumentError} when a model is named that is not here
+ * @throws {LocalEntryNotFoundError} when offline
+ * @throws {NetworkError} when the Hub said nothing about any of them
+ */
+export async function updateModels(
+  options: UpdateOptions = {},
+  config: UpdateConfig = {},
+): Promise<UpdateResult> {
+  const { update } = await import("./update_models.ts");
+  return await update(options, config);
+}
