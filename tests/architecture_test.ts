@@ -13,6 +13,7 @@ const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
 /** What the library may load at all, sooner or later, besides its own files. */
 const LOADS_AT_FIRST_USE = [
   "@huggingface/gguf",
+  "@huggingface/hub",
   "hash-wasm",
   "js-yaml",
   "node:crypto",

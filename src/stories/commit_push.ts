@@ -5,7 +5,8 @@ import { HubHttpError, NetworkError, StaleParentError } from "../vocabulary/erro
 import { retryDelay, wait } from "../vocabulary/retry.ts";
 import { CARD } from "./card_of_push.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
-import { planPushOn, type PreparedPush } from "./prepare_push.ts";
+import { planPushOn } from "./prepare_push.ts";
+import type { PreparedPush } from "./prepared_push.ts";
 import { hasContent } from "./push_plan.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget, type PushTarget } from "./push_target.ts";

@@ -4,7 +4,8 @@ import { type CardVerdict, validateCard } from "../hub/validate_card.ts";
 import { HubHttpError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { RepositoryType } from "../vocabulary/repository.ts";
 import { CARD } from "./card_of_push.ts";
-import { planPushOn, type PreparedPush } from "./prepare_push.ts";
+import { planPushOn } from "./prepare_push.ts";
+import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget } from "./push_target.ts";
 

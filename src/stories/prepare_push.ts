@@ -1,17 +1,19 @@
+import { MANIFEST_PATH } from "../card/ruvltra_manifest.ts";
 import { whoami } from "../hub/whoami.ts";
 import { AuthenticationError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import { CARD, cardOfPush } from "./card_of_push.ts";
 import { gatherFiles } from "./gather_files.ts";
 import { type InspectedFile, inspectFiles } from "./inspect_files.ts";
 import { localOutgoingFile } from "./local_outgoing_file.ts";
-import { describeModel, type ModelDescription } from "./model_description.ts";
+import { describeModel } from "./model_description.ts";
 import { nowAndThen } from "./now_and_then.ts";
 import { madeFile, type OutgoingFile } from "./outgoing_file.ts";
+import { gatherSona, isSonaPath, manifestOfPush } from "./push_manifest.ts";
 import { planUpload } from "./push_plan.ts";
+import type { LocalPush, PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget, pushDestination, type PushTarget } from "./push_target.ts";
 import type { ModelMetadata } from "./upload_config.ts";
-import type { UploadPlan } from "./upload_result.ts";
 
 /** What was asked for. */
 export interface PushRequest {
@@ -21,34 +23,6 @@ export interface PushRequest {
   readonly repository: string;
   /** What was said of the model. */
   readonly metadata: ModelMetadata;
-}
-
-/** All of a push that does not depend on what the repository holds. */
-export interface LocalPush {
-  /** What was said of the model. */
-  readonly metadata: ModelMetadata;
-  /** What is known of it. */
-  readonly description: ModelDescription;
-  /** The files, as they were looked at. */
-  readonly inspected: readonly InspectedFile[];
-  /** The same, with their digests. */
-  readonly outgoing: readonly OutgoingFile[];
-  /** First line of the commit's message. */
-  readonly message: string;
-  /** Whose token it is; undefined where nobody could tell. */
-  readonly user: string | undefined;
-}
-
-/** A push that only has to be done. */
-export interface PreparedPush {
-  /** What does not depend on the repository. */
-  readonly local: LocalPush;
-  /** What the repository holds. */
-  readonly target: PushTarget;
-  /** The files to push, those that are made included, sorted by path. */
-  readonly files: readonly OutgoingFile[];
-  /** What will be done about them. */
-  readonly plan: UploadPlan;
 }
 
 /**
@@ -63,12 +37,13 @@ export async function preparePush(
   const { config } = session;
   const { repository, revision } = pushDestination(name, session);
   const gathered = await gatherFiles(paths, (message) => session.notice(message));
-  const inspected = await inspectFiles(gathered, config);
-  const description = describeModel(inspected, metadata);
+  const inspected = await inspectFiles([...gathered, ...await gatherSona(config.sona)], config);
+  const models = inspected.filter(({ path }) => !isSonaPath(path));
+  const description = describeModel(models, metadata);
   const user = await writer(session, repository.name, options);
   const target = await findTarget(session, repository, revision);
   const outgoing = await digestAll(session, inspected);
-  const message = config.commitMessage ?? defaultMessage(inspected);
+  const message = config.commitMessage ?? defaultMessage(models);
   const local = { metadata, description, inspected, outgoing, message, user };
   return await planPushOn(session, local, target);
 }
@@ -83,6 +58,8 @@ export async function planPushOn(
   const card = await cardOfPush(session, { ...local, target });
   const files = new Map(local.outgoing.map((file) => [file.path, file]));
   if (card !== undefined) files.set(CARD, await madeCard(card, files.get(CARD)));
+  const manifest = await manifestOfPush(session, local, target);
+  if (manifest !== undefined) files.set(MANIFEST_PATH, await madeFile(MANIFEST_PATH, manifest));
   const sorted = [...files.values()].sort((a, b) => a.path < b.path ? -1 : 1);
   const planned = sorted.map((file) => planUpload(file, target));
   assertTag(session, target, planned.every(({ action }) => action === "unchanged"));

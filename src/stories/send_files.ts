@@ -3,7 +3,7 @@ import { preupload } from "../hub/preupload.ts";
 import { RateLimiter } from "../transfer/rate_limiter.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
-import type { PreparedPush } from "./prepare_push.ts";
+import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import type { PushTarget } from "./push_target.ts";
 import { sendFile, type SentFile } from "./send_file.ts";
