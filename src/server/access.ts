@@ -68,10 +68,15 @@ export class AccessControl {
     return { kind: "user", name: user.name, scope: user.scope };
   }
 
+  /** Whether the caller may know of the repository. */
+  isVisible(caller: Caller, repository: StoredRepository): boolean {
+    return !repository.private || this.#isAtHome(caller, repository.name) ||
+      this.#isGranted(caller, repository);
+  }
+
   /** Passes when the caller may know of the repository. */
   assertVisible(caller: Caller, repository: StoredRepository): void {
-    if (!repository.private || this.#isAtHome(caller, repository.name)) return;
-    if (!this.#isGranted(caller, repository)) {
+    if (!this.isVisible(caller, repository)) {
       throw repositoryNotFound(caller.kind === "anonymous");
     }
   }

@@ -8,11 +8,13 @@ import { House } from "./house.ts";
 import { hubApp } from "./hub_app.ts";
 import type { UploadRules } from "./hub_context.ts";
 import { isLoopback } from "./loopback.ts";
+import type { ScanStatus } from "./scans.ts";
 import { isWriteRequest } from "./write_request.ts";
 import type { Gating, StoredRepository } from "./repository_store.ts";
 
 export type { HubUser } from "./access.ts";
 export type { Gating } from "./repository_store.ts";
+export type { ScanStatus } from "./scans.ts";
 
 /** Options of {@linkcode EmbeddedHub.start}. */
 export interface EmbeddedHubOptions {
@@ -238,6 +240,22 @@ export class EmbeddedHub implements AsyncDisposable {
   /** Lets a user read a private or gated repository. */
   async grantAccess(repository: Repository, user: string): Promise<void> {
     await this.#house.writer.grant(this.#find(repository), user);
+  }
+
+  /**
+   * Has the scanners find something in a file of the default branch: its content has that status
+   * from then on, wherever it is.
+   *
+   * @throws {InvalidArgumentError} when there is no such file
+   */
+  flagFile(repository: Repository, path: string, status: ScanStatus = "unsafe"): void {
+    const { commits, scans } = this.#house;
+    const head = commits.resolve(this.#find(repository).id, "HEAD");
+    const entry = head && commits.entry(head, path);
+    if (entry?.type !== "file") {
+      throw new InvalidArgumentError(`Cannot flag "${path}": there is no such file`);
+    }
+    scans.set(entry.sha256, status);
   }
 
   /** Stops listening, cuts what is in flight, and closes the database. */

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { StoredCommit } from "./commit_store.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { nextPage } from "./pagination.ts";
-import { isTrue, wholeNumber } from "./query_values.ts";
+import { expandedKeys, isTrue, wholeNumber } from "./query_values.ts";
 import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repository_lookup.ts";
 
 /** How a repository came about: its refs and its commits (hub-api: refs, commits). */
@@ -33,8 +33,7 @@ export function historyRoutes(hub: HubContext): Hono<HubEnv> {
     const { commits, total } = hub.commits.history(head, { offset, limit });
     c.header("X-Total-Count", String(total));
     if (offset + commits.length < total) c.header("Link", nextPage(c, { p: String(page + 1) }));
-    const expand = [...c.req.queries("expand") ?? [], ...c.req.queries("expand[]") ?? []];
-    const formatted = expand.includes("formatted");
+    const formatted = expandedKeys(c).includes("formatted");
     return c.json(commits.map((commit) => commitJson(commit, formatted)));
   });
 

@@ -1,6 +1,7 @@
 import { HubError } from "../vocabulary/errors.ts";
 import { AccessControl, type HubUser } from "./access.ts";
 import { BlobStore } from "./blob_store.ts";
+import { Cards } from "./cards.ts";
 import { CommitStore } from "./commit_store.ts";
 import { CommitWriter } from "./commit_writer.ts";
 import { Database } from "./database.ts";
@@ -10,6 +11,7 @@ import { PullRequests } from "./pull_requests.ts";
 import { RefWriter } from "./ref_writer.ts";
 import { RepositoryStore } from "./repository_store.ts";
 import { RepositoryWriter } from "./repository_writer.ts";
+import { Scans } from "./scans.ts";
 import { UrlSigner } from "./signed_url.ts";
 import { StoredObjects } from "./stored_objects.ts";
 import { Turns } from "./turns.ts";
@@ -30,6 +32,10 @@ export interface HouseOptions {
 export class House implements Disposable {
   /** Who may do what. */
   readonly access: AccessControl;
+  /** The cards of the repositories. */
+  readonly cards: Cards;
+  /** What scanners found. */
+  readonly scans: Scans;
   /** File contents. */
   readonly blobs: BlobStore;
   /** The repositories' history. */
@@ -74,6 +80,8 @@ export class House implements Disposable {
     const intake = new FileIntake(blobs, lfsThresholdBytes);
     this.access = new AccessControl(users, repositories);
     this.blobs = blobs;
+    this.cards = new Cards(commits, blobs);
+    this.scans = new Scans(database);
     this.commits = commits;
     this.intake = intake;
     this.lfsThresholdBytes = lfsThresholdBytes;

@@ -3,8 +3,10 @@ import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { commitRoutes } from "./commit_routes.ts";
+import { cardRoutes } from "./card_routes.ts";
 import { creationRoutes } from "./creation_routes.ts";
 import { badRequest, ErrorReply, forbidden } from "./error_reply.ts";
+import { discussionRoutes } from "./discussion_routes.ts";
 import { historyRoutes } from "./history_routes.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { identityRoutes } from "./identity_routes.ts";
@@ -15,6 +17,7 @@ import { preuploadRoutes } from "./preupload_routes.ts";
 import { refRoutes } from "./ref_routes.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
 import { resolveRoutes } from "./resolve_routes.ts";
+import { searchRoutes } from "./search_routes.ts";
 import { treeRoutes } from "./tree_routes.ts";
 
 /** The Hub's first origin: the API and the files' addresses. */
@@ -39,14 +42,17 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
   app.on("GET", ["/api/models/*", "/api/datasets/*"], etag({ weak: true }));
 
   app.route("/", identityRoutes());
+  app.route("/", cardRoutes());
   app.route("/", creationRoutes(hub));
   app.route("/", managementRoutes(hub));
+  app.route("/", searchRoutes(hub));
   app.route("/", preuploadRoutes(hub));
   app.route("/", lfsRoutes(hub));
   app.route("/", commitRoutes(hub));
   app.route("/", refRoutes(hub));
   app.route("/", treeRoutes(hub));
   app.route("/", historyRoutes(hub));
+  app.route("/", discussionRoutes(hub));
   app.route("/", repositoryRoutes(hub));
   app.route("/", resolveRoutes(hub));
 

@@ -1,5 +1,6 @@
 import type { AccessControl, Caller } from "./access.ts";
 import type { BlobStore } from "./blob_store.ts";
+import type { Cards } from "./cards.ts";
 import type { CommitStore } from "./commit_store.ts";
 import type { CommitWriter } from "./commit_writer.ts";
 import type { FileIntake } from "./file_intake.ts";
@@ -8,6 +9,7 @@ import type { PullRequests } from "./pull_requests.ts";
 import type { RefWriter } from "./ref_writer.ts";
 import type { RepositoryStore } from "./repository_store.ts";
 import type { RepositoryWriter } from "./repository_writer.ts";
+import type { Scans } from "./scans.ts";
 import type { UrlSigner } from "./signed_url.ts";
 import type { StoredObjects } from "./stored_objects.ts";
 
@@ -31,6 +33,10 @@ export interface HubContext {
   readonly repositories: RepositoryStore;
   /** Their history. */
   readonly commits: CommitStore;
+  /** The cards of the repositories. */
+  readonly cards: Cards;
+  /** What scanners found. */
+  readonly scans: Scans;
   /** File contents. */
   readonly blobs: BlobStore;
   /** Which contents a repository has. */

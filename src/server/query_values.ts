@@ -18,3 +18,8 @@ export function wholeNumber(
   }
   return Math.min(value, bounds.most);
 }
+
+/** What a caller asks for by `expand`; JavaScript's client writes `expand[]` in places. */
+export function expandedKeys(c: Context): string[] {
+  return [...c.req.queries("expand") ?? [], ...c.req.queries("expand[]") ?? []];
+}

@@ -59,7 +59,11 @@ export function treeRoutes(hub: HubContext): Hono<HubEnv> {
       if (!expand) return entryJson(entry);
       const { changedIn } = entry;
       if (!known.has(changedIn)) known.set(changedIn, hub.commits.resolve(repository, changedIn));
-      return { ...entryJson(entry), ...expansion(known.get(changedIn)) };
+      return {
+        ...entryJson(entry),
+        ...lastCommitJson(known.get(changedIn)),
+        ...(entry.type === "file" && { securityFileStatus: hub.scans.fileStatus(entry) }),
+      };
     };
   }
 
@@ -79,13 +83,10 @@ function entryJson(entry: Entry): object {
   return { type, oid, size, path, lfs: { oid: sha256, size, pointerSize } };
 }
 
-function expansion(commit: StoredCommit | undefined): object {
+function lastCommitJson(commit: StoredCommit | undefined): object {
   if (commit === undefined) return {};
   const { oid: id, title, createdAt } = commit;
-  return {
-    lastCommit: { id, title, date: new Date(createdAt).toISOString() },
-    securityFileStatus: { status: "unscanned" },
-  };
+  return { lastCommit: { id, title, date: new Date(createdAt).toISOString() } };
 }
 
 /** Python's client sends a form, the JavaScript client JSON. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { InvalidArgumentError } from "../../src/vocabulary/errors.ts";
 import { ask, askJson, bytes, GIT, MODEL, withHub, withModel } from "./hub_fixture.ts";
 
 const SIBLINGS = [".gitattributes", "config.json", "model.gguf", "sub/empty.txt", "sub/in/b ü.txt"];
@@ -20,7 +21,9 @@ Deno.test("repository info names the commit, and the files without their sizes",
       disabled: false,
       downloads: 0,
       likes: 0,
-      tags: [],
+      trendingScore: 0,
+      tags: ["gguf"],
+      cardData: {},
       usedStorage: 301_581,
       siblings: SIBLINGS.map((rfilename) => ({ rfilename })),
     });
@@ -153,4 +156,77 @@ Deno.test("a name in the wrong case leads to the right one, without an ETag", ()
     assert.equal(headers.get("ETag"), null);
     const api = await ask(`${hub.url}/api/models/Me/m/tree/main`);
     assert.equal(api.headers.get("Location"), "/api/models/me/m/tree/main");
+  }));
+
+Deno.test("repository info tells what its card says", () =>
+  withModel({}, async (hub) => {
+    const card = [
+      "---",
+      "license: mit",
+      "language: [en, no]",
+      "tags: [tiny, tiny]",
+      "library_name: transformers",
+      "pipeline_tag: text-generation",
+      "base_model: me/base",
+      "datasets: [me/data]",
+      "---",
+      "# M",
+      "",
+    ].join("\n");
+    await hub.commitFiles(MODEL, [{ path: "README.md", content: bytes(card) }]);
+    const info = await askJson(`${hub.url}/api/models/me/m`) as Record<string, unknown>;
+    assert.equal(info.pipeline_tag, "text-generation");
+    assert.equal(info.library_name, "transformers");
+    assert.deepEqual(info.tags, [
+      "gguf",
+      "transformers",
+      "text-generation",
+      "tiny",
+      "en",
+      "no",
+      "base_model:me/base",
+      "dataset:me/data",
+      "license:mit",
+    ]);
+    assert.deepEqual((info.cardData as { language: unknown }).language, ["en", "no"]);
+  }));
+
+Deno.test("repository info takes a card that cannot be read for none", () =>
+  withModel({}, async (hub) => {
+    for (const yaml of ["a: [", "- a", "a: &x 1\nb: *x"]) {
+      const content = bytes(`---\n${yaml}\n---\n`);
+      await hub.commitFiles(MODEL, [{ path: "README.md", content }]);
+      const info = await askJson(`${hub.url}/api/models/me/m`) as Record<string, unknown>;
+      assert.deepEqual([info.cardData, info.tags], [{}, ["gguf"]], yaml);
+    }
+  }));
+
+Deno.test("flagged files are named by the repository, the tree and paths-info", () =>
+  withModel({}, async (hub) => {
+    hub.flagFile(MODEL, "model.gguf");
+    hub.flagFile(MODEL, "config.json", "safe");
+    const url = `${hub.url}/api/models/me/m`;
+    const { securityRepoStatus } = await askJson(`${url}?securityStatus=true`) as {
+      securityRepoStatus: unknown;
+    };
+    assert.deepEqual(securityRepoStatus, {
+      scansDone: true,
+      filesWithIssues: [{ path: "model.gguf", level: "unsafe" }],
+    });
+    assert.ok(!("securityRepoStatus" in (await askJson(url) as object)));
+    const body = new URLSearchParams([["paths", "model.gguf"], ["expand", "true"]]);
+    const info = await askJson(`${url}/paths-info/main`, { method: "POST", body });
+    const tree = await askJson(`${url}/tree/main?expand=true`);
+    for (const entries of [info, tree] as { path: string; securityFileStatus?: object }[][]) {
+      const entry = entries.find(({ path }) => path === "model.gguf");
+      assert.deepEqual(entry?.securityFileStatus, {
+        status: "unsafe",
+        jFrogScan: { status: "unsafe" },
+        protectAiScan: { status: "unsafe" },
+        avScan: { status: "unsafe" },
+        pickleImportScan: { status: "unsafe" },
+        virusTotalScan: { status: "unsafe" },
+      });
+    }
+    assert.throws(() => hub.flagFile(MODEL, "nope"), InvalidArgumentError);
   }));

@@ -127,7 +127,14 @@ Deno.test("paths-info names the last commit when expanded, Python's True include
     assert.deepEqual(await askJson(url, { method: "POST", body }), [{
       ...CONFIG,
       lastCommit: { id: GIT.commit, title: "Upload files", date: "2023-11-14T22:13:20.000Z" },
-      securityFileStatus: { status: "unscanned" },
+      securityFileStatus: {
+        status: "unscanned",
+        jFrogScan: { status: "unscanned" },
+        protectAiScan: { status: "unscanned" },
+        avScan: { status: "unscanned" },
+        pickleImportScan: { status: "unscanned" },
+        virusTotalScan: { status: "unscanned" },
+      },
     }]);
   }));
 
