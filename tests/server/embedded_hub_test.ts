@@ -266,3 +266,23 @@ Deno.test("EmbeddedHub logs every request without tokens, queries and paths on d
   ]);
   assert.ok(!lines.join().includes("hf_secrettoken"));
 });
+
+Deno.test("EmbeddedHub.writeRequests counts what can change something, not what asks", () =>
+  withModel({}, async (hub) => {
+    const api = `${hub.url}/api/models/me/m`;
+    const body = '{"paths":[],"files":[]}';
+    await ask(api);
+    await ask(api, { method: "HEAD" });
+    const headers = { "Content-Type": "application/json" };
+    await ask(`${api}/preupload/main`, { method: "POST", body });
+    await ask(`${api}/paths-info/main`, { method: "POST", body, headers });
+    await ask(`${hub.url}/api/validate-yaml`, { method: "POST", body });
+    await ask(`${hub.url}/me/m.git/info/lfs/objects/verify`, { method: "POST", body });
+    assert.equal(hub.writeRequests, 0);
+    await ask(`${api}/commit/main`, { method: "POST", body });
+    await ask(`${api}/tag/main`, { method: "POST", body });
+    await ask(`${api}/branch/main`, { method: "DELETE" });
+    await ask(`${hub.url}/me/m.git/info/lfs/objects/batch`, { method: "POST", body });
+    await ask(`${hub.cdnUrl}/lfs/objects/x`, { method: "PUT", body });
+    assert.equal(hub.writeRequests, 5);
+  }));

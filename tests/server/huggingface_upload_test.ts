@@ -1,10 +1,14 @@
 import {
   commit,
+  createBranch,
   createRepo,
+  deleteBranch,
   deleteFiles,
+  deleteRepo,
   downloadFile,
   listCommits,
   listFiles,
+  repoExists,
   uploadFile,
   uploadFiles,
 } from "@huggingface/hub";
@@ -102,4 +106,37 @@ Deno.test("uploadFile() of @huggingface/hub opens a pull request", () =>
     assert.equal(output?.pullRequestUrl, `${access.hubUrl}/ann/m/discussions/1`);
     assert.deepEqual(await paths(access), [".gitattributes"]);
     assert.deepEqual(await paths(access, "refs/pr/1"), [".gitattributes", "a.txt"]);
+  }));
+
+Deno.test("createBranch(), uploadFile() and deleteBranch() of @huggingface/hub leave main alone", () =>
+  withClient({}, async (access) => {
+    const branch = "try-this";
+    await createBranch({ ...access, branch });
+    await assert.rejects(createBranch({ ...access, branch }), { statusCode: 409 });
+    await uploadFile({ ...access, branch, file: { path: "a.txt", content: new Blob(["a"]) } });
+    assert.deepEqual(await paths(access, branch), [".gitattributes", "a.txt"]);
+    assert.deepEqual(await paths(access), [".gitattributes"]);
+    await deleteBranch({ ...access, branch });
+    await assert.rejects(paths(access, branch), { statusCode: 404 });
+  }));
+
+Deno.test("deleteRepo() of @huggingface/hub removes what was uploaded", () =>
+  withClient({}, async (access) => {
+    await uploadFile({ ...access, file: { path: "m.gguf", content: new Blob([GGUF]) } });
+    await deleteRepo(access);
+    assert.equal(await repoExists(access), false);
+  }));
+
+Deno.test("uploadFile() of @huggingface/hub sends nothing again that the Hub has", () =>
+  withClient({}, async (access) => {
+    const content = new Blob([GGUF]);
+    await uploadFile({ ...access, file: { path: "m.gguf", content } });
+    const sent: string[] = [];
+    const counting: typeof fetch = (input, init) => {
+      if (init?.method === "PUT") sent.push(String(input));
+      return access.fetch(input, init);
+    };
+    await uploadFile({ ...access, fetch: counting, file: { path: "copy.gguf", content } });
+    assert.deepEqual(sent, []);
+    assert.deepEqual(await download(access, "copy.gguf"), GGUF);
   }));
