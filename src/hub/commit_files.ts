@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, requestJson } from "./json_reply.ts";
+import { requestJson } from "./json_reply.ts";
 import { repositoryApiPath } from "./repository_urls.ts";
 
 /** One change of a commit. */

@@ -1,7 +1,7 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import { isCommitHash, type Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
 import { jsonPages } from "./json_pages.ts";
-import { isObject } from "./json_reply.ts";
 import { repositoryApiPath } from "./repository_urls.ts";
 
 /** A commit of a repository's history. */

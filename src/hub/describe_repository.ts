@@ -1,7 +1,8 @@
 import { GatedRepoError, RepositoryNotFoundError } from "../vocabulary/errors.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, requestJson } from "./json_reply.ts";
+import { requestJson } from "./json_reply.ts";
 import { repositoryApiPath } from "./repository_urls.ts";
 
 /** What the Hub says about a repository. */

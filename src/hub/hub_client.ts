@@ -164,7 +164,13 @@ export class HubClient implements Disposable {
     const { action } = request;
     let hop = start;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.send(hop.url, { ...request, anonymous: hop.anonymous });
+      const response = await this.send(hop.url, {
+        ...request,
+        headers: hop.url.origin === start.url.origin
+          ? request.headers ?? {}
+          : strangersHeaders(request),
+        anonymous: hop.anonymous,
+      });
       const reply = { response, ...hop };
       if (!isRedirect(response.status)) return reply;
       await this.#discard(reply, request);
@@ -306,6 +312,13 @@ export class HubClient implements Disposable {
 
 function isReading({ method = "GET" }: HubRequest): boolean {
   return method === "GET" || method === "HEAD";
+}
+
+/** The request's headers without a credential of its own, which is for the site it was sent to alone. */
+function strangersHeaders({ headers = {} }: HubRequest): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"),
+  );
 }
 
 /** Whether the server says that it did nothing: too many requests, or another one is under way. */

@@ -66,8 +66,3 @@ function parse(bytes: Uint8Array): unknown {
     return undefined;
   }
 }
-
-/** Whether a parsed value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,8 +1,9 @@
 import { HubError } from "../vocabulary/errors.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import { errorFromReply } from "./error_reply.ts";
 import type { HubClient, HubRequest } from "./hub_client.ts";
-import { isObject, requestJson } from "./json_reply.ts";
+import { requestJson } from "./json_reply.ts";
 import { type LfsAction, lfsTicket, type TicketContext } from "./lfs_action.ts";
 import type { LfsObject, LfsTicket } from "./lfs_ticket.ts";
 import { lfsBatchPath } from "./repository_urls.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "./json_reply.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 
 /** How one object gets to the Hub, as the Hub has said. Plain data: it survives JSON. */
 export type LfsTicket = LfsStored | LfsBasic | LfsSession;

@@ -1,6 +1,7 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, jsonBody, requestJson } from "./json_reply.ts";
+import { jsonBody, requestJson } from "./json_reply.ts";
 import { repositoryApiPath } from "./repository_urls.ts";
 import { cleanText } from "./server_text.ts";
 import { type FileEntry, isTreeEntries, remoteFile, type TreeEntry } from "./tree_entry.ts";

@@ -1,6 +1,7 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import { isCommitHash, type Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, requestJson } from "./json_reply.ts";
+import { requestJson } from "./json_reply.ts";
 import { repositoryApiPath } from "./repository_urls.ts";
 
 /** A name of a commit. */

@@ -1,6 +1,7 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, requestJson } from "./json_reply.ts";
+import { requestJson } from "./json_reply.ts";
 import { revisionApiPath } from "./repository_urls.ts";
 
 /** What a branch, tag or commit stands for at this moment. */

@@ -1,5 +1,5 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import type { RemoteFile } from "../vocabulary/repository.ts";
-import { isObject } from "./json_reply.ts";
 
 /** The file that an entry describes. */
 export function remoteFile(entry: FileEntry): RemoteFile {

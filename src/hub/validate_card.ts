@@ -1,6 +1,7 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import type { RepositoryType } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, jsonBody, requestJson } from "./json_reply.ts";
+import { jsonBody, requestJson } from "./json_reply.ts";
 import { cleanText } from "./server_text.ts";
 
 /** What the Hub thinks of a card's metadata. */

@@ -1,5 +1,6 @@
+import { isObject } from "../vocabulary/is_object.ts";
 import type { HubClient } from "./hub_client.ts";
-import { isObject, requestJson } from "./json_reply.ts";
+import { requestJson } from "./json_reply.ts";
 
 /** Whose token it is. */
 export interface Identity {

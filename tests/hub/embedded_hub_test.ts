@@ -105,7 +105,12 @@ Deno.test("HubClient gives the fitting error for each answer of an embedded Hub"
       promise.then(() => "no error", (error: Error) => error.name);
     const named = (name: string): Repository => ({ type: "model", name });
 
-    assert.deepEqual(await whoami(ann), { name: "ann", type: "user", role: "read" });
+    assert.deepEqual(await whoami(ann), {
+      name: "ann",
+      type: "user",
+      role: "read",
+      tokenName: "ann",
+    });
     assert.equal(await name(whoami(stranger)), "AuthenticationError");
     assert.equal(await name(whoami(liar)), "AuthenticationError");
     assert.equal(await name(getRevision(liar, model, "main")), "AuthenticationError");

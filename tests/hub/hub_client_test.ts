@@ -71,6 +71,19 @@ Deno.test("HubClient.request() leaves the token behind when a redirect leaves th
   assert.doesNotMatch(JSON.stringify(other.seen), /hf_secret|authorization|referer/i);
 });
 
+Deno.test("HubClient.request() keeps a credential of the request to the site it is for", async () => {
+  await using other = new ScriptedServer(() => new Response("here"));
+  await using cas: ScriptedServer = new ScriptedServer((_request, nth) =>
+    nth === 1 ? Response.redirect(`${cas.url}/b`, 302) : Response.redirect(`${other.url}/c`, 302)
+  );
+  using client = new HubClient({ endpoint: "http://hub.test", token: "hf_secret" });
+  const own = { ...request, headers: { authorization: "Bearer xet_a", "x-kept": "yes" } };
+  assert.equal(await client.request(new URL(cas.url), own, status), 200);
+  assert.deepEqual(cas.header("authorization"), ["Bearer xet_a", "Bearer xet_a"]);
+  assert.deepEqual(other.header("authorization"), [undefined]);
+  assert.deepEqual(other.header("x-kept"), ["yes"]);
+});
+
 Deno.test("HubClient.send() follows nothing and withholds the token from others", async () => {
   await using hub = new ScriptedServer(() => Response.redirect("http://elsewhere.test/", 302));
   using client = new HubClient({ endpoint: "http://hub.test", token: "hf_secret" });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../src/hub/hub_client.ts";
-import { isObject, requestJson } from "../../src/hub/json_reply.ts";
+import { requestJson } from "../../src/hub/json_reply.ts";
+import { isObject } from "../../src/vocabulary/is_object.ts";
 import { RawPeer } from "./raw_peer.ts";
 import { impatient, ScriptedServer } from "./scripted_server.ts";
 
