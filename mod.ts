@@ -23,6 +23,7 @@ export {
   AuthenticationError,
   ChecksumMismatchError,
   DiskFullError,
+  DoesNotFitError,
   EntryNotFoundError,
   GatedRepoError,
   HubError,
@@ -41,6 +42,7 @@ export {
   RepositoryNotFoundError,
   RevisionNotFoundError,
   StaleParentError,
+  type UnfitModel,
   UnsafeFileError,
 } from "./src/vocabulary/errors.ts";
 export { type CardProblem, checkCard } from "./src/card/check_card.ts";
@@ -121,6 +123,13 @@ export type {
   OfferedModel,
   SonaWeights,
 } from "./src/stories/model_inspection.ts";
+export type { AutomaticChoice, ConsideredModel } from "./src/stories/automatic_choice.ts";
+export type { FitOptions } from "./src/stories/model_fit.ts";
+export type { FitPlace } from "./src/fit/choose_variant.ts";
+export type { Gpu } from "./src/fit/gpu_memory.ts";
+export type { KvCacheType } from "./src/fit/kv_cache.ts";
+export type { MachineMemory } from "./src/fit/machine_memory.ts";
+export type { MemoryNeed } from "./src/fit/memory_need.ts";
 export type { CatalogueDifference } from "./src/stories/catalogue_differences.ts";
 export { searchHub } from "./src/stories/search.ts";
 export type { FoundModel, ModelSearch } from "./src/hub/search_models.ts";
@@ -132,7 +141,7 @@ export { type ModelFacts, ModelInfo } from "./src/registry/model_info.ts";
 export { ModelSize } from "./src/registry/model_size.ts";
 export { QuantizationLevel } from "./src/registry/quantization_level.ts";
 export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
-export type { TransferEvent, TransferEventListener } from "./src/vocabulary/events.ts";
+export type { TransferEvent, TransferEventListener, TransferFit } from "./src/vocabulary/events.ts";
 export type { RemoteFile, Repository, RepositoryType } from "./src/vocabulary/repository.ts";
 export { type HubSettings, settingsFromEnv } from "./src/vocabulary/settings.ts";
 export { formatAge } from "./src/vocabulary/format_age.ts";

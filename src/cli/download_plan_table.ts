@@ -4,7 +4,7 @@ import { textTable } from "./text_table.ts";
 
 /** Prints what a download would do, a line for each file and one for the whole. */
 export function showDownloadPlan(terminal: Terminal, plan: DownloadPlan): void {
-  const { repository, revision, commit, destination, files } = plan;
+  const { repository, revision, commit, destination, files, choice } = plan;
   const { totalBytes, presentBytes, fetchBytes } = plan;
   if (terminal.json) {
     return terminal.document({
@@ -17,8 +17,10 @@ export function showDownloadPlan(terminal: Terminal, plan: DownloadPlan): void {
       presentBytes,
       fetchBytes,
       files,
+      ...(choice !== undefined && { choice }),
     });
   }
+  for (const reason of choice?.reasons ?? []) terminal.say(`  note: ${visibleText(reason)}`);
   const rows = files.map(({ action, path, size }) => [action, formatBytes(size), path]);
   for (const line of textTable(rows, { right: [1], width: Infinity })) terminal.result(line);
   terminal.result(

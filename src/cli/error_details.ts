@@ -1,4 +1,4 @@
-import { AmbiguousModelError, formatBytes, redact } from "../../mod.ts";
+import { AmbiguousModelError, DoesNotFitError, formatBytes, redact } from "../../mod.ts";
 import { PartialFailure } from "./partial_failure.ts";
 import { textTable } from "./text_table.ts";
 
@@ -7,6 +7,14 @@ export function errorDetails(error: unknown): readonly string[] {
   if (error instanceof PartialFailure) {
     const failures = error.failures.map(({ model, error }) => [model, redact(error.message)]);
     return textTable(failures, { width: Infinity }).map((line) => `  ${line}`);
+  }
+  if (error instanceof DoesNotFitError) {
+    const needs = error.choices.map(({ label, size, neededBytes }) => [
+      label,
+      formatBytes(size),
+      `needs ${formatBytes(neededBytes)}`,
+    ]);
+    return textTable(needs, { right: [1] }).map((line) => `  ${line}`);
   }
   if (!(error instanceof AmbiguousModelError)) return [];
   const rows = error.choices.map(({ label, size, files }) => [

@@ -2,6 +2,7 @@ import {
   AuthenticationError,
   ChecksumMismatchError,
   DiskFullError,
+  DoesNotFitError,
   EntryNotFoundError,
   GatedRepoError,
   HubHttpError,
@@ -41,6 +42,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [7, "network"],
   [8, "not available offline"],
   [9, "disk full"],
+  [10, "no model fits this machine"],
   [11, "rate limited"],
   [130, "interrupted"],
   [143, "terminated"],
@@ -63,5 +65,6 @@ const CODES: readonly (readonly [ErrorType, number])[] = [
   [NetworkError, 7],
   [LocalEntryNotFoundError, 8],
   [DiskFullError, 9],
+  [DoesNotFitError, 10],
   [RateLimitError, 11],
 ];

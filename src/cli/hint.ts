@@ -3,6 +3,7 @@ import {
   AuthenticationError,
   ChecksumMismatchError,
   DiskFullError,
+  DoesNotFitError,
   formatDuration,
   GatedRepoError,
   InvalidArgumentError,
@@ -30,6 +31,13 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof AmbiguousModelError) {
     const [{ label } = { label: "Q4_K_M" }] = error.choices;
     return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];
+  }
+  if (error instanceof DoesNotFitError) {
+    const { label } = error.choices.at(-1) ?? { label: "Q4_K_M" };
+    return [
+      `a shorter --context needs less; --ram and --vram say what another machine has`,
+      `--quant ${label} takes it all the same`,
+    ];
   }
   if (error instanceof InvalidArgumentError) return didYouMean(error.suggestions);
   if (error instanceof ModelNotFoundError) {

@@ -12,6 +12,7 @@ import {
 } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
 import { showDownloadPlan } from "./download_plan_table.ts";
+import { type FitFlags, fitOptions } from "./fit_flags.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { Interruption } from "./interruption.ts";
 import { libraryConfig } from "./library_config.ts";
@@ -19,7 +20,7 @@ import { transferDisplay } from "./transfer_display.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The flags of `pull`. */
-export interface PullFlags {
+export interface PullFlags extends FitFlags {
   readonly output?: string;
   readonly revision?: string;
   readonly type?: RepositoryType;
@@ -117,6 +118,7 @@ function downloadOptions(
     ...(quant !== undefined && { quantization: quant }),
     ...(all !== undefined && { all }),
     ...(noSona && { sona: false }),
+    fit: fitOptions(flags),
   };
 }
 
@@ -165,7 +167,7 @@ async function downloadConfig(
 
 /** What `--json` prints: a contract, hence spelt out. */
 function asDocument(result: DownloadResult): unknown {
-  const { repository, revision, commit, path, files, fetchedBytes, seconds } = result;
+  const { repository, revision, commit, path, files, fetchedBytes, seconds, choice } = result;
   return {
     repo: repository.name,
     type: repository.type,
@@ -184,5 +186,6 @@ function asDocument(result: DownloadResult): unknown {
       reused: file.reused,
       verified: file.verified,
     })),
+    ...(choice !== undefined && { choice }),
   };
 }

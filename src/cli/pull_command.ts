@@ -1,6 +1,7 @@
 import { parseByteSize } from "../../mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { choice, text, texts, toggle } from "./flag.ts";
+import { FIT_FLAGS } from "./fit_flags.ts";
 import type { PullFlags } from "./pull.ts";
 
 /** `pull`: from the Hub to this machine. */
@@ -12,6 +13,8 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     "Downloads a model, or the named files and folders of it, into the cache that all Hugging Face " +
     "tools share, or with --output into a plain folder. Prints one path: the file when one was " +
     "named or chosen, else the folder.",
+    "Of a repository with several quantizations of one model the best is taken that fits this " +
+    "machine, as by :auto; --ram, --vram and --context say what it has to fit.",
     "Every file is proven by the Hub's digest before it gets its name. An interrupted download " +
     "continues where it stopped when the same command is run again.",
   ],
@@ -19,7 +22,8 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     output: text("DIR", "plain files in DIR, not the cache (also --local-dir)", { short: "o" }),
     revision: text("REV", "branch, tag or commit"),
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
-    quant: text("LABEL", "one GGUF quantization, such as Q4_K_M"),
+    quant: text("LABEL", "one GGUF quantization, such as Q4_K_M; auto: the best that fits"),
+    ...FIT_FLAGS,
     include: texts("PATTERN", "only files that match"),
     exclude: texts("PATTERN", "no files that match"),
     all: toggle("everything, however many quantizations there are"),

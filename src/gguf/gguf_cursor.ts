@@ -14,10 +14,15 @@ export class GgufCursor {
   #offset = 0;
   #window = new DataView(new ArrayBuffer(0));
   #windowAt = 0;
+  #nextWindow: number;
 
-  /** Stands at the beginning of `file`. */
-  constructor(file: RangeReader) {
+  /**
+   * Stands at the beginning of `file`. Where bytes are dear a small first window helps: each is
+   * twice as large as the one before, up to 256 KiB.
+   */
+  constructor(file: RangeReader, options: { readonly firstWindow?: number } = {}) {
     this.#file = file;
+    this.#nextWindow = options.firstWindow ?? WINDOW;
   }
 
   /** Where it stands, in bytes from the beginning. */
@@ -29,6 +34,12 @@ export class GgufCursor {
   async uint32(): Promise<number> {
     const at = this.#take(4) ?? await this.#refill(4);
     return this.#window.getUint32(at, this.littleEndian);
+  }
+
+  /** The next 64 bits as a number without a sign; beyond 2^53 only near it. */
+  async uint64(): Promise<number> {
+    const at = this.#take(8) ?? await this.#refill(8);
+    return Number(this.#window.getBigUint64(at, this.littleEndian));
   }
 
   /**
@@ -74,7 +85,8 @@ export class GgufCursor {
 
   async #refill(bytes: number): Promise<number> {
     if (bytes > this.#file.size - this.#offset) throw this.#ended(bytes);
-    const end = Math.min(this.#file.size, this.#offset + Math.max(bytes, WINDOW));
+    const end = Math.min(this.#file.size, this.#offset + Math.max(bytes, this.#nextWindow));
+    this.#nextWindow = Math.min(WINDOW, 2 * this.#nextWindow);
     const { buffer, byteOffset, length } = await this.#file.read({ start: this.#offset, end });
     this.#window = new DataView(buffer, byteOffset, length);
     this.#windowAt = this.#offset;

@@ -29,15 +29,7 @@ export interface GgufLayout {
  */
 export async function layOutGguf(file: RangeReader): Promise<GgufLayout> {
   const cursor = new GgufCursor(file);
-  if (file.size < SMALLEST_HEADER) throw malformed(`it has only ${file.size} bytes`);
-  if (await cursor.uint32() !== MAGIC) throw malformed('it does not begin with "GGUF"');
-  const version = await readVersion(cursor);
-  // A tensor takes 24 bytes at least and an entry 13, or 16 and 9 in version 1.
-  const [leastTensor, leastEntry] = version === 1 ? [16, 9] : [24, 13];
-  const tensors = await cursor.count("the number of tensors", file.size / leastTensor);
-  const entries = await cursor.count("the number of metadata entries", file.size / leastEntry);
-  if (tensors > MOST_TENSORS) throw malformed(`it has ${tensors} tensors`);
-  if (entries > MOST_ENTRIES) throw malformed(`it has ${entries} metadata entries`);
+  const { version, tensors, entries } = await readStart(cursor, file.size);
   const { kept, count } = await walkMetadata(cursor, entries);
   const start = cursor.offset;
   for (let index = 0; index < tensors; index++) await passTensor(cursor);
@@ -52,6 +44,26 @@ export async function layOutGguf(file: RangeReader): Promise<GgufLayout> {
   };
 }
 
+/**
+ * Reads what stands before the metadata, and leaves the cursor there: how the file is written, and
+ * how many tensors and metadata entries a file of so many bytes says it has.
+ */
+export async function readStart(
+  cursor: GgufCursor,
+  size: number,
+): Promise<{ readonly version: number; readonly tensors: number; readonly entries: number }> {
+  if (size < SMALLEST_HEADER) throw malformed(`it has only ${size} bytes`);
+  if (await cursor.uint32() !== MAGIC) throw malformed('it does not begin with "GGUF"');
+  const version = await readVersion(cursor);
+  // A tensor takes 24 bytes at least and an entry 13, or 16 and 9 in version 1.
+  const [leastTensor, leastEntry] = version === 1 ? [16, 9] : [24, 13];
+  const tensors = await cursor.count("the number of tensors", size / leastTensor);
+  const entries = await cursor.count("the number of metadata entries", size / leastEntry);
+  if (tensors > MOST_TENSORS) throw malformed(`it has ${tensors} tensors`);
+  if (entries > MOST_ENTRIES) throw malformed(`it has ${entries} metadata entries`);
+  return { version, tensors, entries };
+}
+
 /** "GGUF" as a little-endian number. */
 const MAGIC = 0x46554747;
 const SMALLEST_HEADER = 24;
@@ -62,7 +74,8 @@ const LARGEST_TABLE = 32 * 1024 * 1024;
 /** Lists and texts that are longer than this hold no fact that is asked for. */
 const LONGEST_KEPT_LIST = 64;
 const LONGEST_KEPT_TEXT = 16 * 1024;
-const LONGEST_KEY = 65_535;
+/** By the specification. */
+export const LONGEST_KEY = 65_535;
 const MOST_DIMENSIONS = 8;
 
 /** The version decides about the byte order too: the reversed one would be enormous. */
@@ -94,7 +107,11 @@ async function walkMetadata(
 }
 
 /** Passes over a value; false for a long one. */
-async function passValue(cursor: GgufCursor, type: number, depth = 0): Promise<boolean> {
+export async function passValue(
+  cursor: GgufCursor,
+  type: number,
+  depth = 0,
+): Promise<boolean> {
   if (type === STRING) {
     const length = await cursor.count("the length of a metadata text");
     cursor.skip(length);
@@ -118,8 +135,10 @@ async function passValue(cursor: GgufCursor, type: number, depth = 0): Promise<b
   return isShort;
 }
 
-const STRING = 8;
-const ARRAY = 9;
+/** The types' numbers of a text and of a list. */
+export const STRING = 8;
+/** See {@linkcode STRING}. */
+export const ARRAY = 9;
 /** Bytes of a value, by its type: 8, 16, 32 bits with and without a sign, float, bool, …, 64 bits. */
 const WIDTHS: readonly (number | undefined)[] = [
   1,

@@ -10,6 +10,11 @@ export function quantizationLabel(path: string): string | undefined {
   return label && canonicalLabel(label);
 }
 
+/** A text without the quantization labels in it. */
+export function withoutLabel(text: string): string {
+  return text.replaceAll(new RegExp(LABEL.source, "gi"), "");
+}
+
 /** A label as {@linkcode quantizationLabel} writes it: in upper case, and `F16` for `fp16`. */
 export function canonicalLabel(label: string): string {
   return label.toUpperCase().replace(/^FP(?=16$|32$)/, "F");

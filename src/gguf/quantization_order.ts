@@ -29,6 +29,28 @@ export function compareQuantizations(a: string, b: string): number {
     (a === b ? 0 : a < b ? -1 : 1);
 }
 
+/**
+ * Of labels in their order, from large to small, the nearest to one that is not among them: the
+ * largest that is not larger, then the smallest of the larger ones. None for a label nobody knows.
+ */
+export function nearestQuantizations(wanted: string, labels: readonly string[]): string[] {
+  if (rankOf(wanted) === QUANTIZATIONS.length) return [];
+  const rest = labels.findIndex((label) => compareQuantizations(wanted, label) <= 0);
+  const split = rest < 0 ? labels.length : rest;
+  return [labels[split], labels[split - 1]].filter((label) => label !== undefined);
+}
+
+/**
+ * Bits that a weight takes on average in a quantization, as far as its label tells: 4.5 for
+ * `Q4_K_M`. Undefined for a label without a number.
+ */
+export function bitsPerWeight(label: string): number | undefined {
+  const [, kind, digits] = /^(?:UD-)?(BF|F|[A-Z]+?)(\d+)/.exec(label) ?? [];
+  if (digits === undefined) return undefined;
+  // Quantized weights share a scale, which is half a bit for each.
+  return kind === "BF" || kind === "F" ? Number(digits) : Number(digits) + 0.5;
+}
+
 function rankOf(label: string): number {
   return RANKS.get(label.replace(/^UD-/, "")) ?? QUANTIZATIONS.length;
 }

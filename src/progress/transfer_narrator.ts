@@ -1,4 +1,4 @@
-import type { TransferEvent } from "../vocabulary/events.ts";
+import type { TransferEvent, TransferFit } from "../vocabulary/events.ts";
 import { formatBytes, formatDuration } from "../vocabulary/format.ts";
 import { visibleText } from "./display_text.ts";
 import { type Ink, paint } from "./render_bar.ts";
@@ -55,13 +55,14 @@ export class TransferNarrator {
 
   /** `ruvltra-small  ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB`. */
   #header(event: Extract<TransferEvent, { readonly type: "planned" }>): string {
-    const { repository, commit, quantization, files, totalBytes } = event;
+    const { repository, commit, quantization, files, totalBytes, fit } = event;
     const dot = this.#ink.unicode ? "·" : "-";
     const facts = [
       `${repository.name} @ ${commit.slice(0, 7)}`,
       ...(quantization === undefined ? [] : [quantization]),
       ...(files === 1 ? [] : [`${files} files`]),
       formatBytes(totalBytes),
+      ...(fit === undefined ? [] : fitWords(fit)),
     ];
     const text = visibleText(facts.join(` ${dot} `));
     if (this.#name === undefined || this.#name === repository.name) return text;
@@ -164,6 +165,18 @@ type WordyEvent = Exclude<
       | "committed";
   }
 >;
+
+/** `fits: needs 1.01 GB of 23.4 GB RAM`; nothing where the memory is not known. */
+function fitWords({ neededBytes, place, ramBytes = 0, vramBytes = 0 }: TransferFit): string[] {
+  const places = {
+    gpu: [vramBytes, "GPU memory"],
+    ram: [ramBytes, "RAM"],
+    both: [ramBytes + vramBytes, "RAM and GPU memory"],
+  } as const;
+  if (place === null) return [];
+  const [bytes, what] = places[place];
+  return [`fits: needs ${formatBytes(neededBytes)} of ${formatBytes(bytes)} ${what}`];
+}
 
 /** Shorter than this reads `0.0 s`. */
 const WORTH_SAYING_S = 0.05;

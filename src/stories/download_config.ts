@@ -2,6 +2,7 @@ import type { TransferEventListener } from "../vocabulary/events.ts";
 import type { HashImplementation } from "../vocabulary/hashing.ts";
 import type { RepositoryType } from "../vocabulary/repository.ts";
 import type { HubSettings } from "../vocabulary/settings.ts";
+import type { FitOptions } from "./model_fit.ts";
 
 /** How a {@linkcode ModelDownloader} works. Whatever is not given comes from `settings`. */
 export interface DownloadConfig {
@@ -60,8 +61,13 @@ export interface DownloadOptions {
   readonly revision?: string;
   /** What the repository holds. @default "model" */
   readonly type?: RepositoryType;
-  /** One GGUF quantization, such as `Q4_K_M`; must not contradict the reference. */
+  /**
+   * One GGUF quantization, such as `Q4_K_M`, or `auto` for the best that fits; must not contradict
+   * the reference. @default "auto" where a repository holds several quantizations of one model
+   */
   readonly quantization?: string;
+  /** What `auto` has to fit. @default this machine */
+  readonly fit?: FitOptions;
   /** Whether SONA weights come along that `ruvltra.json` names for the chosen files. @default true */
   readonly sona?: boolean;
 }

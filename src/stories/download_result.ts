@@ -1,4 +1,5 @@
 import type { Repository } from "../vocabulary/repository.ts";
+import type { AutomaticChoice } from "./automatic_choice.ts";
 
 /** What a download would do. */
 export interface DownloadPlan {
@@ -18,6 +19,8 @@ export interface DownloadPlan {
   readonly presentBytes: number;
   /** Bytes to fetch. */
   readonly fetchBytes: number;
+  /** Which quantization was chosen, and why; absent where nothing was left open. */
+  readonly choice?: AutomaticChoice;
 }
 
 /** What would happen to one file. */
@@ -56,6 +59,8 @@ export interface DownloadResult {
   readonly fetchedBytes: number;
   /** How long it took. */
   readonly seconds: number;
+  /** Which quantization was chosen, and why; absent where nothing was left open. */
+  readonly choice?: AutomaticChoice;
 }
 
 /** One file, as it is now. */

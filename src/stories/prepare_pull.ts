@@ -1,14 +1,10 @@
 import type { Destination } from "../cache/destination.ts";
 import { LocalFolder } from "../cache/local_folder.ts";
-import { assertNoCollisions, assertSafePath } from "../cache/safe_path.ts";
 import { resumableBytes } from "../transfer/partial_file.ts";
-import {
-  AmbiguousModelError,
-  InvalidArgumentError,
-  LocalEntryNotFoundError,
-} from "../vocabulary/errors.ts";
+import { InvalidArgumentError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
+import { chooseFiles, type ChosenFiles } from "./choose_files.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadPlan } from "./download_result.ts";
 import { withParts } from "./pull_parts.ts";
@@ -16,7 +12,6 @@ import { type FileFacts, planFile, planTotals, withTwins } from "./pull_plan.ts"
 import type { PullSession } from "./pull_session.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
-import { selectFiles } from "./select_files.ts";
 
 /** A pull that only has to be done. */
 export interface PreparedPull {
@@ -58,7 +53,7 @@ export async function prepareListed(
   const { repository, revision } = target;
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
-  const chosen = chosenFiles(listing.files, target);
+  const { files: chosen, choice } = await choose(session, target, listing, destination);
   const files = await withParts(session, target, listing, chosen);
   const inspected = await mapConcurrently(
     files,
@@ -68,8 +63,16 @@ export async function prepareListed(
   const facts = settings.outputDir === undefined ? withTwins(inspected) : inspected;
   if (listing.offline) assertAllHere(facts, target, listing);
   const planned = facts.map(planFile);
-  const plan = { repository, revision, commit, destination: destination.root, files: planned };
-  return { target, listing, destination, facts, plan: { ...plan, ...planTotals(planned) } };
+  const plan: DownloadPlan = {
+    repository,
+    revision,
+    commit,
+    destination: destination.root,
+    files: planned,
+    ...planTotals(planned),
+    ...(choice !== undefined && { choice }),
+  };
+  return { target, listing, destination, facts, plan };
 }
 
 /** Looking at a file takes a few system calls; this many at once hide their latency. */
@@ -82,22 +85,19 @@ function destinationOf(session: PullSession, target: PullTarget, commit: string)
   return store.destination(target.repository, target.revision, commit);
 }
 
-function chosenFiles(files: readonly RemoteFile[], target: PullTarget): readonly RemoteFile[] {
-  const selection = selectFiles(files, target.wish);
-  if (selection.kind === "ambiguous") {
-    const choices = selection.variants.map(({ label, size, files }) => ({
-      label,
-      size,
-      files: files.length,
-    }));
-    throw new AmbiguousModelError(
-      `Cannot choose from "${target.repository.name}": it holds ${choices.length} models`,
-      { choices },
-    );
-  }
-  for (const { path } of selection.files) assertSafePath(path);
-  assertNoCollisions(selection.files.map(({ path }) => path));
-  return selection.files;
+/** Chooses the files; when the Hub does not answer, from those that are here, if any will do. */
+async function choose(
+  session: PullSession,
+  { repository, wish, fit }: PullTarget,
+  { commit, files, offline }: RevisionListing,
+  destination: Destination,
+): Promise<ChosenFiles> {
+  const { answers, cache } = session;
+  const isHere = async (file: RemoteFile): Promise<boolean> =>
+    await destination.find(file) !== undefined ||
+    (await cache.findBlob(repository, etagOf(file)))?.size === file.size;
+  const context = { answers, repository, commit, fit, ...(offline && { isHere }) };
+  return await chooseFiles(files, wish, context);
 }
 
 async function inspect(

@@ -1,10 +1,13 @@
 import { freeSpace } from "../cache/free_space.ts";
 import { quantizationLabel } from "../gguf/quantization_label.ts";
+import { memoryBudget } from "../fit/machine_memory.ts";
 import { MAX_AUTO_CONNECTIONS, TransferEngine } from "../transfer/transfer_engine.ts";
 import { DiskFullError } from "../vocabulary/errors.ts";
+import type { TransferFit } from "../vocabulary/events.ts";
 import { formatBytes } from "../vocabulary/format.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { bringFile } from "./bring_file.ts";
+import type { AutomaticChoice } from "./automatic_choice.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_result.ts";
 import { FolderBook } from "./folder_book.ts";
@@ -62,6 +65,7 @@ export async function carryOut(
     files,
     fetchedBytes,
     seconds: (performance.now() - begin) / 1000,
+    ...(plan.choice !== undefined && { choice: plan.choice }),
   };
 }
 
@@ -83,7 +87,7 @@ async function rememberSpeed(session: PullSession, bytes: number, seconds: numbe
 const ENOUGH_TO_TELL = 8 * 1024 * 1024;
 
 function announce(session: PullSession, plan: DownloadPlan): void {
-  const { repository, commit, totalBytes, presentBytes, fetchBytes } = plan;
+  const { repository, commit, totalBytes, presentBytes, fetchBytes, choice } = plan;
   const labels = new Set(plan.files.map(({ path }) => quantizationLabel(path)));
   labels.delete(undefined);
   const [label] = labels;
@@ -96,7 +100,14 @@ function announce(session: PullSession, plan: DownloadPlan): void {
     totalBytes,
     presentBytes,
     fetchBytes,
+    ...(choice !== undefined && { fit: fitOf(choice) }),
   });
+  for (const reason of choice?.reasons ?? []) session.notice(reason);
+}
+
+function fitOf({ need, place, machine }: AutomaticChoice): TransferFit {
+  const budget = memoryBudget(machine);
+  return { neededBytes: need.totalBytes, place, ...budget };
 }
 
 async function assertRoom(session: PullSession, plan: DownloadPlan): Promise<void> {
@@ -146,12 +157,12 @@ async function bringAll(
 
 /** The file, when the reference or the caller named or chose one; else the folder. */
 function pathToTell(
-  { target, destination }: PreparedPull,
+  { target, destination, plan }: PreparedPull,
   files: readonly DownloadedFile[],
 ): string {
   const { paths = [], quantization } = target.wish;
   const isOne = paths.length === 1 && paths[0] !== undefined && !paths[0].endsWith("/");
-  const isFile = quantization !== undefined ||
+  const isFile = quantization !== undefined || plan.choice !== undefined ||
     (isOne && files.some(({ path }) => path === paths[0]));
   return (isFile ? files[0]?.localPath : undefined) ?? destination.root;
 }

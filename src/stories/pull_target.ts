@@ -5,7 +5,8 @@ import { canonicalLabel } from "../gguf/quantization_label.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
 import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import type { DownloadOptions } from "./download_config.ts";
-import type { FileWish } from "./select_files.ts";
+import type { FitOptions } from "./model_fit.ts";
+import { type FileWish, isAuto } from "./select_files.ts";
 
 /** A repository, a revision of it, and the files wanted from it. */
 export interface PullTarget {
@@ -15,6 +16,8 @@ export interface PullTarget {
   readonly revision: string;
   /** Which files. */
   readonly wish: FileWish;
+  /** What a model has to fit that is chosen automatically. */
+  readonly fit?: FitOptions | undefined;
   /** Whether SONA weights made for the files come along. @default true */
   readonly sona?: boolean | undefined;
 }
@@ -34,13 +37,15 @@ export function pullTarget(
   const reference = parseModelReference(text, { endpoint });
   const revision = agreed("revision", reference.revision, options.revision) ?? "main";
   const quantization = agreed("quantization", reference.quantization, options.quantization);
-  const { include, exclude, all, sona } = options;
+  const { exclude, all, fit, sona } = options;
   const named = namedByReference(reference, quantization, options);
   const paths = [...named.paths, ...options.paths ?? []];
+  const include = named.include ?? options.include;
   return {
     repository: named.repository,
     revision,
     wish: { paths, include, exclude, all, quantization: named.quantization },
+    fit,
     sona,
   };
 }
@@ -49,6 +54,7 @@ export function pullTarget(
 interface Named {
   readonly repository: Repository;
   readonly paths: readonly string[];
+  readonly include?: readonly string[];
   readonly quantization: string | undefined;
 }
 
@@ -62,10 +68,35 @@ function namedByReference(
     const paths = reference.path === undefined ? [] : [reference.path];
     return { repository: { type, name: reference.repository }, paths, quantization };
   }
-  const model = catalogued(reference.id, quantization);
-  const repository: Repository = { type: "model", name: model.repository };
   const isNarrowed = options.all || [options.paths, options.include].some((list) => list?.length);
+  if (isAuto(quantization) && !isNarrowed) return anySibling(reference.id);
+  const model = catalogued(reference.id, isAuto(quantization) ? undefined : quantization);
+  const repository: Repository = { type: "model", name: model.repository };
   return { repository, paths: isNarrowed ? [] : [model.filename], quantization: undefined };
+}
+
+/** All quantizations of a model of the registry, the best of which is to be chosen. */
+function anySibling(id: string): Named {
+  const registry = new RuvLtraRegistry();
+  const model = registry.require(id);
+  const repository: Repository = { type: "model", name: model.repository };
+  if (!/\.gguf$/i.test(model.filename)) {
+    return { repository, paths: [model.filename], quantization: undefined };
+  }
+  return {
+    repository,
+    paths: [],
+    include: siblingsOf(model, registry).map(({ filename }) => filename),
+    quantization: "auto",
+  };
+}
+
+/** The quantizations of the same weights, the model itself among them. */
+function siblingsOf(model: ModelInfo, registry: RuvLtraRegistry): ModelInfo[] {
+  return registry.listAll().filter(({ paramsB, adapterFor, repository }) =>
+    paramsB === model.paramsB && adapterFor === model.adapterFor &&
+    repository === model.repository
+  );
 }
 
 /** The model of this id, or its sibling of the wanted quantization. */
@@ -73,9 +104,7 @@ function catalogued(id: string, quantization: string | undefined): ModelInfo {
   const registry = new RuvLtraRegistry();
   const model = registry.require(id);
   if (quantization === undefined) return model;
-  const siblings = registry.listAll().filter((other) =>
-    other.paramsB === model.paramsB && other.adapterFor === model.adapterFor
-  );
+  const siblings = siblingsOf(model, registry);
   const wanted = canonicalLabel(quantization);
   const sibling = siblings.find((other) => canonicalLabel(other.quantization) === wanted);
   if (sibling !== undefined) return sibling;

@@ -1,5 +1,7 @@
 import { type GgufVariant, ggufVariants, splitSetOf } from "../gguf/gguf_variants.ts";
+import { modelInName } from "../gguf/model_in_name.ts";
 import { canonicalLabel } from "../gguf/quantization_label.ts";
+import { nearestQuantizations } from "../gguf/quantization_order.ts";
 import { splitPart, splitPath } from "../gguf/split_part.ts";
 import { EntryNotFoundError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import { matches } from "../vocabulary/fnmatch.ts";
@@ -15,8 +17,9 @@ export interface FileWish {
   /** Patterns of which none may match. */
   readonly exclude?: readonly string[] | undefined;
   /**
-   * One GGUF quantization, such as `Q4_K_M`, in upper or lower case: the files of that model among
-   * those the patterns leave, and nothing else, no vision projector and no README either.
+   * One GGUF quantization, such as `Q4_K_M`, in upper or lower case, or the name of a GGUF model
+   * without its extension: the files of that model among those the patterns leave, and nothing
+   * else, no vision projector and no README either. `auto` is the best that fits the machine.
    */
   readonly quantization?: string | undefined;
   /** Every file, however many quantizations there are, complete or not. @default false */
@@ -32,7 +35,13 @@ export type Selection =
     readonly files: readonly RemoteFile[];
   }
   | {
-    /** Several GGUF models would do. */
+    /** Quantizations of one model, between which the machine decides. */
+    readonly kind: "automatic";
+    /** Those that are complete, from large to small; at least one. */
+    readonly variants: readonly GgufVariant[];
+  }
+  | {
+    /** Several GGUF models would do, and only a person can tell. */
     readonly kind: "ambiguous";
     /** Those models, from large to small. */
     readonly variants: readonly GgufVariant[];
@@ -40,8 +49,8 @@ export type Selection =
 
 /**
  * Selects from a repository's files. Without a wish that is the whole repository, unless it holds
- * several GGUF models: nobody wants ten quantizations of the same weights, so the choice is handed
- * back. A split GGUF is one: wherever one of its parts is selected, all are.
+ * several GGUF models: nobody wants ten quantizations of the same weights, so it is as if `auto`
+ * had been asked for. A split GGUF is one: wherever one of its parts is selected, all are.
  *
  * @throws {EntryNotFoundError} when a named path is not there, nothing matches the patterns, or a
  * selected split GGUF lacks a part
@@ -59,8 +68,13 @@ export function selectFiles(files: readonly RemoteFile[], wish: FileWish = {}): 
   if (quantization !== undefined) return selectQuantization(candidates, quantization, files);
   if (all) return { kind: "files", files: withSiblings(candidates, files) };
   const variants = ggufVariants(candidates);
-  if (variants.length > 1 && include.length === 0) return { kind: "ambiguous", variants };
+  if (variants.length > 1 && include.length === 0) return open(variants, files);
   return selected(candidates, files);
+}
+
+/** Whether a quantization is no name but a wish: the best that fits. */
+export function isAuto(quantization: string | undefined): boolean {
+  return quantization?.toLowerCase() === "auto";
 }
 
 function assertConsistent(wish: FileWish): void {
@@ -108,12 +122,38 @@ function selectQuantization(
   files: readonly RemoteFile[],
 ): Selection {
   const variants = ggufVariants(candidates);
+  if (isAuto(quantization) && variants.length > 0) return open(variants, files);
   const wanted = canonicalLabel(quantization);
-  const found = variants.filter(({ label }) => canonicalLabel(label) === wanted);
+  const labelled = variants.filter(({ label }) => canonicalLabel(label) === wanted);
+  const found = labelled.length > 0 ? labelled : variants.filter(isNamed(quantization));
   const [variant] = found;
   if (variant === undefined) throw unknownQuantization(quantization, variants);
   if (found.length > 1) return { kind: "ambiguous", variants: found };
   return selected(variant.files, files);
+}
+
+/** What is open between variants: for the machine, when they are of one model, else for a person. */
+function open(variants: readonly GgufVariant[], files: readonly RemoteFile[]): Selection {
+  const complete = variants.filter(isComplete);
+  const models = new Set(complete.map(({ name }) => modelInName(name)));
+  if (models.size > 1) return { kind: "ambiguous", variants };
+  if (models.size === 1) return { kind: "automatic", variants: complete };
+  return selected(variants.flatMap((variant) => variant.files), files);
+}
+
+function isComplete({ files }: GgufVariant): boolean {
+  const [first] = files;
+  const part = first && splitPart(first.path);
+  return part === undefined || part.count === files.length;
+}
+
+/** Finds a variant by its path without part number and extension, or by the last part of that. */
+function isNamed(name: string): (variant: GgufVariant) => boolean {
+  const wanted = name.toLowerCase();
+  return (variant) => {
+    const path = variant.name.toLowerCase();
+    return path === wanted || path.endsWith(`/${wanted}`);
+  };
 }
 
 function unknownQuantization(
@@ -121,7 +161,8 @@ function unknownQuantization(
   variants: readonly GgufVariant[],
 ): InvalidArgumentError {
   const labels = [...new Set(variants.map(({ label }) => label))];
-  const suggestions = nearestNames(quantization, labels);
+  const inSize = nearestQuantizations(canonicalLabel(quantization), labels);
+  const suggestions = inSize.length > 0 ? inSize : nearestNames(quantization, labels);
   const state = labels.length === 0
     ? "there is no GGUF model"
     : suggestions.length === 0

@@ -72,6 +72,40 @@ export class AmbiguousModelError extends InvalidArgumentError {
   }
 }
 
+/** A model that does not fit, and what it would need. */
+export interface UnfitModel extends ModelChoice {
+  /** The memory it takes while it runs, in bytes. */
+  readonly neededBytes: number;
+}
+
+/** No model fits the memory. */
+export class DoesNotFitError extends HubError {
+  static {
+    this.prototype.name = "DoesNotFitError";
+  }
+  /** What the model that needs least would need, in bytes. */
+  readonly neededBytes: number;
+  /** The memory there is, in bytes. */
+  readonly availableBytes: number;
+  /** The models, from large to small. */
+  readonly choices: readonly UnfitModel[];
+
+  /** Makes an error that carries what there is and what would be needed. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & {
+      readonly neededBytes: number;
+      readonly availableBytes: number;
+      readonly choices: readonly UnfitModel[];
+    },
+  ) {
+    super(message, options);
+    this.neededBytes = options.neededBytes;
+    this.availableBytes = options.availableBytes;
+    this.choices = options.choices;
+  }
+}
+
 /** The Hub answered with an error status that has no class of its own. */
 export class HubHttpError extends HubError {
   static {

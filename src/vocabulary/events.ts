@@ -22,6 +22,8 @@ export type TransferEvent =
     readonly presentBytes: number;
     /** Bytes that will be fetched. */
     readonly fetchBytes: number;
+    /** Why this quantization; absent where it was named. */
+    readonly fit?: TransferFit;
   }
   | {
     /** A file's transfer begins. */
@@ -172,6 +174,18 @@ export type TransferEvent =
     readonly type: "notice";
     readonly message: string;
   };
+
+/** How a chosen model fits the memory. */
+export interface TransferFit {
+  /** The memory it takes while it runs, in bytes. */
+  readonly neededBytes: number;
+  /** Where it fits: whole on the GPU, whole in main memory, or divided; null when that is not known. */
+  readonly place: "gpu" | "ram" | "both" | null;
+  /** Main memory in bytes, where it is known. */
+  readonly ramBytes?: number;
+  /** Memory of GPUs in bytes, where it is known. */
+  readonly vramBytes?: number;
+}
 
 /** Receives events. Must not throw; is called synchronously and should return soon. */
 export type TransferEventListener = (event: TransferEvent) => void;

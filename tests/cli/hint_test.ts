@@ -4,6 +4,7 @@ import {
   AuthenticationError,
   ChecksumMismatchError,
   DiskFullError,
+  DoesNotFitError,
   GatedRepoError,
   HubError,
   InvalidArgumentError,
@@ -113,6 +114,21 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     [
       "DENO_CERT names a file of certificates to trust",
       "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
+    ],
+  ],
+  [
+    "no model fits",
+    new DoesNotFitError(MESSAGE, {
+      neededBytes: 2,
+      availableBytes: 1,
+      choices: [
+        { label: "Q8_0", size: 2, files: 1, neededBytes: 3 },
+        { label: "Q2_K", size: 1, files: 1, neededBytes: 2 },
+      ],
+    }),
+    [
+      "a shorter --context needs less; --ram and --vram say what another machine has",
+      "--quant Q2_K takes it all the same",
     ],
   ],
   [

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { TransferNarrator } from "../../src/progress/transfer_narrator.ts";
-import type { TransferEvent } from "../../src/vocabulary/events.ts";
+import type { TransferEvent, TransferFit } from "../../src/vocabulary/events.ts";
 
 const PLAIN = { color: false, unicode: true };
 const DIGEST = "9f2c27a0e35ee0a4d5b8ad6a8ed2a7df00a5be0c3c1c4c9d35a26c1a4fd2b0e1";
 
-function planned(files: number, quantization?: string): TransferEvent {
+function planned(
+  files: number,
+  quantization?: string,
+): Extract<TransferEvent, { readonly type: "planned" }> {
   return {
     type: "planned",
     repository: { type: "model", name: "ruv/ruvltra" },
@@ -39,6 +42,23 @@ Deno.test("TransferNarrator tells the story of one resumed file", () => {
     "  resumed at 212 MB",
     "✓ sha256 9f2c…e1  662 MB in 5.0 s",
   ]);
+});
+
+Deno.test("TransferNarrator says how a chosen model fits, where that is known", () => {
+  const header = (fit: TransferFit) =>
+    tell(new TransferNarrator(PLAIN), [{ ...planned(1, "Q4_K_M"), fit }]);
+  const start = "ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB";
+  const memory = { neededBytes: 1_013_867_104, ramBytes: 23_400_000_000, vramBytes: 8_000_000_000 };
+  assert.deepEqual(header({ ...memory, place: "ram" }), [
+    `${start} · fits: needs 1.01 GB of 23.4 GB RAM`,
+  ]);
+  assert.deepEqual(header({ ...memory, place: "gpu" }), [
+    `${start} · fits: needs 1.01 GB of 8.00 GB GPU memory`,
+  ]);
+  assert.deepEqual(header({ ...memory, place: "both" }), [
+    `${start} · fits: needs 1.01 GB of 31.4 GB RAM and GPU memory`,
+  ]);
+  assert.deepEqual(header({ neededBytes: 1, place: null }), [start]);
 });
 
 Deno.test("TransferNarrator names the files when there are several", () => {

@@ -34,12 +34,15 @@ function pathsOf(files: ReturnType<typeof listing>, wish?: FileWish): string[] {
   return selection.kind === "files" ? selection.files.map(({ path }) => path) : [];
 }
 
-function variantsOf(files: ReturnType<typeof listing>, wish?: FileWish): string[][] {
+/** The variants between which the machine decides (`automatic`), or a person (`ambiguous`). */
+function variantsOf(
+  kind: "automatic" | "ambiguous",
+  files: ReturnType<typeof listing>,
+  wish?: FileWish,
+): string[][] {
   const selection = selectFiles(files, wish);
-  assert.equal(selection.kind, "ambiguous");
-  return selection.kind === "ambiguous"
-    ? selection.variants.map(({ label, name, size }) => [label, name, String(size)])
-    : [];
+  assert.equal(selection.kind, kind);
+  return selection.variants.map(({ label, name, size }) => [label, name, String(size)]);
 }
 
 Deno.test("selectFiles() takes everything when there is at most one GGUF model", () => {
@@ -54,18 +57,57 @@ Deno.test("selectFiles() takes everything when there is at most one GGUF model",
   ) assert.deepEqual(pathsOf(listing(...paths)), paths);
 });
 
-Deno.test("selectFiles() hands the choice back when there are several GGUF models", () => {
-  assert.deepEqual(variantsOf(QUANTS), [
+Deno.test("selectFiles() leaves the choice to the machine when one model has many quantizations", () => {
+  const variants = [
     ["BF16", "BF16/m-BF16", "3"],
     ["Q8_0", "m-Q8_0", "1"],
     ["UD-Q4_K_XL", "m-UD-Q4_K_XL", "1"],
     ["Q4_K_M", "m-Q4_K_M", "1"],
+  ];
+  assert.deepEqual(variantsOf("automatic", QUANTS), variants);
+  for (const quantization of ["auto", "AUTO"]) {
+    assert.deepEqual(variantsOf("automatic", QUANTS, { quantization }), variants);
+  }
+});
+
+Deno.test("selectFiles() leaves the choice to a person when there are several models", () => {
+  for (const wish of [{}, { quantization: "auto" }]) {
+    assert.equal(variantsOf("ambiguous", listing("a.gguf", "b.gguf"), wish).length, 2);
+    assert.equal(variantsOf("ambiguous", TWO_MODELS, wish).length, 3);
+  }
+  assert.equal(variantsOf("automatic", TWO_MODELS, { exclude: ["small*"] }).length, 2);
+});
+
+Deno.test("selectFiles() weighs a single model when asked for auto, and takes everything otherwise", () => {
+  const files = listing("README.md", "m-Q4_K_M.gguf");
+  assert.deepEqual(variantsOf("automatic", files, { quantization: "auto" }), [
+    ["Q4_K_M", "m-Q4_K_M", "1"],
   ]);
-  assert.equal(variantsOf(listing("a.gguf", "b.gguf")).length, 2);
+  assert.deepEqual(pathsOf(files), ["README.md", "m-Q4_K_M.gguf"]);
+});
+
+Deno.test("selectFiles() offers the machine no split model that lacks a part", () => {
+  const files = listing("m-F16-00001-of-00002.gguf", "m-Q4_K_M.gguf", "m-Q8_0.gguf");
+  assert.deepEqual(variantsOf("automatic", files).map(([label]) => label), ["Q8_0", "Q4_K_M"]);
+  const broken = listing("m-F16-00001-of-00002.gguf", "m-Q8_0-00002-of-00002.gguf");
+  assert.throws(() => selectFiles(broken), {
+    name: "EntryNotFoundError",
+    message: 'Cannot select "m-F16-00001-of-00002.gguf": the repository lacks ' +
+      '"m-F16-00002-of-00002.gguf", another part of it',
+  });
+});
+
+Deno.test("selectFiles() finds a GGUF model by its name", () => {
+  assert.deepEqual(pathsOf(TWO_MODELS, { quantization: "Small-0.5B-Q4_K_M" }), [
+    "small-0.5b-q4_k_m.gguf",
+  ]);
+  for (const quantization of ["BF16/m-BF16", "m-bf16"]) {
+    assert.equal(pathsOf(QUANTS, { quantization }).length, 3);
+  }
 });
 
 Deno.test("selectFiles() treats empty lists as not given", () => {
-  assert.equal(variantsOf(QUANTS, { paths: [], include: [], exclude: [] }).length, 4);
+  assert.equal(variantsOf("automatic", QUANTS, { paths: [], include: [], exclude: [] }).length, 4);
 });
 
 Deno.test("selectFiles() takes everything when asked for all", () => {
@@ -105,7 +147,7 @@ Deno.test("selectFiles() finds a model without a label by its file's name", () =
 });
 
 Deno.test("selectFiles() hands the choice back when two models have the quantization", () => {
-  assert.deepEqual(variantsOf(TWO_MODELS, { quantization: "Q4_K_M" }), [
+  assert.deepEqual(variantsOf("ambiguous", TWO_MODELS, { quantization: "Q4_K_M" }), [
     ["Q4_K_M", "medium-1.1b-q4_k_m", "1"],
     ["Q4_K_M", "small-0.5b-q4_k_m", "1"],
   ]);
@@ -125,8 +167,20 @@ Deno.test("selectFiles() names the nearest quantizations when one is unknown", (
     assert.fail("it was accepted");
   };
   assert.deepEqual(refused(QUANTS, "Q4_K_XL"), [
-    'Cannot select the quantization "Q4_K_XL": no file has it; the nearest: "Q4_K_M", "UD-Q4_K_XL"',
-    ["Q4_K_M", "UD-Q4_K_XL"],
+    'Cannot select the quantization "Q4_K_XL": no file has it; the nearest: "UD-Q4_K_XL", "Q8_0"',
+    ["UD-Q4_K_XL", "Q8_0"],
+  ]);
+  assert.deepEqual(refused(QUANTS, "Q4_KM"), [
+    'Cannot select the quantization "Q4_KM": no file has it; the nearest: "Q4_K_M"',
+    ["Q4_K_M"],
+  ]);
+  assert.deepEqual(refused(TWO_MODELS, "Q6_K"), [
+    'Cannot select the quantization "Q6_K": no file has it; the nearest: "Q4_K_M", "Q8_0"',
+    ["Q4_K_M", "Q8_0"],
+  ]);
+  assert.deepEqual(refused(listing("README.md"), "auto"), [
+    'Cannot select the quantization "auto": no file has it; there is no GGUF model',
+    [],
   ]);
   assert.deepEqual(refused(TWO_MODELS, "bfloat16"), [
     'Cannot select the quantization "bfloat16": no file has it; there are "Q8_0", "Q4_K_M"',
@@ -212,7 +266,7 @@ Deno.test("selectFiles() takes whatever the patterns match, several quantization
 });
 
 Deno.test("selectFiles() with exclusions alone still hands an open choice back", () => {
-  assert.deepEqual(variantsOf(QUANTS, { exclude: ["BF16/*", "*XL*"] }), [
+  assert.deepEqual(variantsOf("automatic", QUANTS, { exclude: ["BF16/*", "*XL*"] }), [
     ["Q8_0", "m-Q8_0", "1"],
     ["Q4_K_M", "m-Q4_K_M", "1"],
   ]);
@@ -264,7 +318,7 @@ Deno.test("selectFiles() gives a part of the listing in its order, with split mo
         assert.ok(error instanceof EntryNotFoundError);
         return;
       }
-      if (selection.kind === "ambiguous") return assert.ok(selection.variants.length > 1);
+      if (selection.kind !== "files") return assert.ok(selection.variants.length > 0);
       const chosen = new Set(selection.files);
       assert.deepEqual(files.filter((file) => chosen.has(file)), selection.files);
       for (const { path } of selection.files) {
