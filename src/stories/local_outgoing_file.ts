@@ -124,7 +124,10 @@ function readChecked(
   }, { highWaterMark: 0 });
 }
 
-/** What changes when anybody writes to the file, also where its date is set back afterwards. */
+/**
+ * What changes when anybody writes to the file. The time of its last change of any kind, which this
+ * runtime tells in whole seconds, cannot be set back as its date can.
+ */
 async function fingerprintAt(path: string): Promise<string> {
   try {
     const info = await Deno.stat(path);

@@ -38,7 +38,7 @@ export async function sendFile(
   const { path, size, sha256 } = file;
   const key = JSON.stringify([session.settings.endpoint, repository, sha256, size]);
   session.emit({ type: "started", path, size });
-  const sentBytes = ticket.kind === "stored" ? 0 : await send(context, file, { ticket, key });
+  const sentBytes = ticket.kind === "stored" ? 0 : await sendSound(context, file, { ticket, key });
   await session.sessions.remove(key);
   const reused = ticket.kind === "stored";
   session.emit({ type: "sent", path, size, sha256, reused });
@@ -49,6 +49,21 @@ interface Sending {
   readonly ticket: LfsTicket;
   /** Names the upload among those that are kept. */
   readonly key: string;
+}
+
+/** What a store makes of a file that changes under the upload is a consequence; that is the fact. */
+async function sendSound(
+  context: SendContext,
+  file: OutgoingFile,
+  sending: Sending,
+): Promise<number> {
+  try {
+    return await send(context, file, sending);
+  } catch (error) {
+    context.session.signal.throwIfAborted();
+    await file.assertUnchanged();
+    throw error;
+  }
 }
 
 async function send(
