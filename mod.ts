@@ -99,6 +99,7 @@ export type { ModelPlace } from "./src/stories/model_place.ts";
 export type { ModelStanding } from "./src/stories/model_standing.ts";
 export { type UpdateConfig, updateModels, type UpdateOptions } from "./src/stories/update.ts";
 export type { UpdatedModel, UpdateFailure, UpdateResult } from "./src/stories/update_result.ts";
+export { type BaseModel, findBaseModel } from "./src/stories/find_base_model.ts";
 export { identify } from "./src/stories/identify.ts";
 export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";

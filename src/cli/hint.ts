@@ -45,13 +45,17 @@ export function hintsFor(error: unknown): readonly string[] {
     return hints.length > 0 ? hints : ['"ruv-hub list" shows every id'];
   }
   if (error instanceof GatedRepoError) {
-    return [`accept the terms at ${error.page}, then run this again with your token in HF_TOKEN`];
+    return [
+      `accept the terms at ${error.page}, log in ("ruv-hub login") or set HF_TOKEN, and run this again`,
+    ];
   }
   if (error instanceof RepositoryNotFoundError) {
-    return ["check the name; a private repository needs a token that may see it: set HF_TOKEN"];
+    return [
+      'check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one',
+    ];
   }
   if (error instanceof AuthenticationError) {
-    return ["check the token in HF_TOKEN, in the token file, or given by --token"];
+    return ['check the token: "ruv-hub login" keeps another; --token and HF_TOKEN go before it'];
   }
   if (error instanceof LocalEntryNotFoundError) {
     return ["run this once without --offline and without HF_HUB_OFFLINE"];
@@ -62,15 +66,7 @@ export function hintsFor(error: unknown): readonly string[] {
       : `in ${formatDuration(error.retryAfterMs / 1000)}`;
     return [`run this again ${wait}; the limits are wider with a token (HF_TOKEN)`];
   }
-  if (error instanceof PinnedChecksumError) {
-    return ["a commit never changes: use neither before the publisher says which is right"];
-  }
-  if (error instanceof ManifestMismatchError) {
-    return ["--no-sona leaves the SONA weights out; tell the publisher"];
-  }
-  if (error instanceof ChecksumMismatchError) {
-    return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];
-  }
+  if (error instanceof ChecksumMismatchError) return checksumHints(error);
   if (error instanceof UnsafeFileError && error.message.startsWith("Cannot push")) {
     return ["convert it to safetensors or GGUF, or upload it all the same with --allow-pickle"];
   }
@@ -85,6 +81,20 @@ export function hintsFor(error: unknown): readonly string[] {
     return [`give deno ${error.flag}, or -A for everything`];
   }
   return [];
+}
+
+function checksumHints(error: ChecksumMismatchError): string[] {
+  if (error instanceof PinnedChecksumError) {
+    return ["a commit never changes: use neither before the publisher says which is right"];
+  }
+  if (error instanceof ManifestMismatchError) {
+    return [
+      error.message.includes("SONA")
+        ? "--no-sona leaves the SONA weights out; tell the publisher"
+        : "tell the publisher: adapter and base no longer belong together",
+    ];
+  }
+  return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];
 }
 
 function networkHints({ message, retryable }: NetworkError): string[] {

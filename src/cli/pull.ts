@@ -11,11 +11,12 @@ import {
   TransferProgress,
 } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
-import { showDownloadPlan } from "./download_plan_table.ts";
+import { showDownloadPlans } from "./download_plan_table.ts";
 import { type FitFlags, fitOptions } from "./fit_flags.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { Interruption } from "./interruption.ts";
 import { libraryConfig } from "./library_config.ts";
+import { wantedBase, withBase } from "./pull_with_base.ts";
 import { transferDisplay } from "./transfer_display.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -37,6 +38,7 @@ export interface PullFlags extends FitFlags {
   readonly noVerify?: boolean;
   readonly dryRun?: boolean;
   readonly noSona?: boolean;
+  readonly withBase?: boolean;
 }
 
 /** Downloads a model and prints where it is. */
@@ -48,13 +50,23 @@ export async function pull(
   const [reference = "", ...paths] = args;
   const options = downloadOptions(context, flags, reference, paths);
   const config = await downloadConfig(context, flags);
+  const { terminal } = context;
+  const adapter = { reference, options };
+  const wanted = flags.withBase ? [adapter, await wantedBase(adapter, config)] : [adapter];
   if (flags.dryRun) {
-    const plan = await new ModelDownloader(config).plan(reference, options);
-    return showDownloadPlan(context.terminal, plan);
+    const downloader = new ModelDownloader(config);
+    const plans = await Array.fromAsync(
+      wanted,
+      ({ reference, options }) => downloader.plan(reference, options),
+    );
+    return showDownloadPlans(terminal, plans);
   }
-  const result = await downloadShown(context, flags, reference, { options, config });
-  if (context.terminal.json) context.terminal.document(asDocument(result));
-  else context.terminal.result(result.path);
+  const results: DownloadResult[] = [];
+  for (const { reference, options } of wanted) {
+    results.push(await downloadShown(context, flags, reference, { options, config }));
+  }
+  if (terminal.json) terminal.document(withBase(results.map(asDocument)));
+  else for (const { path } of results) terminal.result(path);
 }
 
 async function downloadShown(
@@ -166,7 +178,7 @@ async function downloadConfig(
 }
 
 /** What `--json` prints: a contract, hence spelt out. */
-function asDocument(result: DownloadResult): unknown {
+function asDocument(result: DownloadResult): object {
   const { repository, revision, commit, path, files, fetchedBytes, seconds, choice } = result;
   return {
     repo: repository.name,

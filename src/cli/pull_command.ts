@@ -27,6 +27,7 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     include: texts("PATTERN", "only files that match"),
     exclude: texts("PATTERN", "no files that match"),
     all: toggle("everything, however many quantizations there are"),
+    withBase: toggle("of an adapter: its base model too; prints a second path"),
     noSona: toggle("leave out the SONA weights made for the model"),
     connections: {
       kind: "value",

@@ -57,23 +57,23 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     "terms have to be accepted",
     new GatedRepoError(MESSAGE, { status: 403, page: "https://huggingface.co/x/y" }),
     [
-      "accept the terms at https://huggingface.co/x/y, then run this again with your token in HF_TOKEN",
+      'accept the terms at https://huggingface.co/x/y, log in ("ruv-hub login") or set HF_TOKEN, and run this again',
     ],
   ],
   [
     "an anonymous repository is not found",
     new RepositoryNotFoundError(MESSAGE, { status: 401 }),
-    ["check the name; a private repository needs a token that may see it: set HF_TOKEN"],
+    ['check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one'],
   ],
   [
     "a repository is not found",
     new RepositoryNotFoundError(MESSAGE, { status: 404 }),
-    ["check the name; a private repository needs a token that may see it: set HF_TOKEN"],
+    ['check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one'],
   ],
   [
     "the token is wrong",
     new AuthenticationError(MESSAGE, { status: 401 }),
-    ["check the token in HF_TOKEN, in the token file, or given by --token"],
+    ['check the token: "ruv-hub login" keeps another; --token and HF_TOKEN go before it'],
   ],
   [
     "it is not here offline",
