@@ -23,6 +23,9 @@ export interface CreatedRepository {
   readonly created: boolean;
 }
 
+/** How long the Hub may work on it, in milliseconds; who asks again too soon believes it was there. */
+const PATIENCE = 60_000;
+
 /**
  * Creates a repository.
  *
@@ -43,7 +46,7 @@ export async function createRepository(
       repo: { type: repository.type, name: repository.name },
       hubUrl: client.endpoint,
       accessToken: "",
-      fetch: libraryFetch(client, { action, signal, repeat: existOk }),
+      fetch: libraryFetch(client, { action, signal, repeat: existOk, patienceMs: PATIENCE }),
       ...(options.private === undefined
         ? {}
         : { visibility: options.private ? "private" : "public" }),

@@ -50,7 +50,10 @@ export interface HubRequest {
   readonly repeat?: boolean;
   /** Error statuses that are an answer here, such as 400 for a file that is found wrong. @default none */
   readonly answers?: readonly number[];
-  /** How long the server may take for each piece of the body, and then for its headers, in milliseconds. @default the client's stallTimeoutMs */
+  /**
+   * How long the server may take for each piece of the body, and then for its headers, in
+   * milliseconds. @default the client's stallTimeoutMs, but a minute for what may not be repeated
+   */
   readonly patienceMs?: number;
   /** Headers besides the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -69,6 +72,8 @@ export interface HubReply extends Hop {
 const MAX_REDIRECTS = 10;
 /** Enough for any error text; a redirect's body is about 1 kB and is read to keep its connection. */
 const MAX_SIDE_BODY = 64 * 1024;
+/** What cannot be asked for twice is waited for longer: the Hub may be at it. In milliseconds. */
+const WRITE_PATIENCE = 60_000;
 
 /**
  * Speaks HTTP to one Hub: who gets the token, what an error reply means, how redirects are followed.
@@ -141,7 +146,7 @@ export class HubClient implements Disposable {
     return retry(async () => await read(await this.follow({ url, anonymous }, request)), {
       ...this.#retry,
       signal,
-      mayRepeat: (error) => request.repeat ?? (isReading(request) || isRefusal(error)),
+      mayRepeat: (error) => isRepeatable(request) || isRefusal(error),
       onRetry: (error) => {
         if (!(error instanceof RateLimitError)) this.#sayOnce(`${error.message}; asking again`);
       },
@@ -254,9 +259,9 @@ export class HubClient implements Disposable {
 
   /** Waits for the headers, but not for ever. */
   async #receive(url: URL, request: HubRequest, token: string | undefined): Promise<Response> {
-    const { action, signal, headers, method = "GET", body, patienceMs } = request;
+    const { action, signal, headers, method = "GET", body } = request;
     signal?.throwIfAborted();
-    using silence = new SilenceTimer(patienceMs ?? this.stallTimeoutMs);
+    using silence = new SilenceTimer(this.#patienceMs(request));
     const outgoing = body === undefined ? undefined : new OutgoingBody(body, silence);
     try {
       return await this.#fetch(url, {
@@ -275,6 +280,11 @@ export class HubClient implements Disposable {
       outgoing?.throwIfFailed();
       throw networkFailure(error, { action, url });
     }
+  }
+
+  #patienceMs(request: HubRequest): number {
+    const usual = isRepeatable(request) ? 0 : WRITE_PATIENCE;
+    return request.patienceMs ?? Math.max(this.stallTimeoutMs, usual);
   }
 
   async #discard(reply: HubReply, request: HubRequest): Promise<void> {
@@ -308,6 +318,10 @@ export class HubClient implements Disposable {
     this.#said.add(topic);
     this.#onEvent({ type: "notice", message });
   }
+}
+
+function isRepeatable(request: HubRequest): boolean {
+  return request.repeat ?? isReading(request);
 }
 
 function isReading({ method = "GET" }: HubRequest): boolean {

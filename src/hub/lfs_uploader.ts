@@ -181,7 +181,7 @@ export class LfsUploader {
       repeat: true,
       body: partBody(read, range, {
         throttle: throttle && ((bytes) => throttle(bytes, signal ?? NEVER)),
-        onSent: tally.counter(range),
+        onAttempt: () => tally.attempt(range),
       }),
       patienceMs: Math.max(this.#client.stallTimeoutMs, PATIENCE),
       signal,

@@ -13,8 +13,8 @@ export type PartReader = (
 export interface PartBodyOptions {
   /** Waits until so many bytes may be sent. @default not at all */
   readonly throttle?: ((bytes: number) => Promise<void>) | undefined;
-  /** Told how far this attempt has come, from 0 on, in bytes of the range. */
-  readonly onSent: (bytes: number) => void;
+  /** Called as an attempt begins; what it gives is told how far that comes, in bytes of the range. */
+  readonly onAttempt: () => (bytes: number) => void;
 }
 
 /** Bytes that are handed over at once: a server that takes fewer in its time is a silent one. */
@@ -24,9 +24,10 @@ const PIECE = 256 * 1024;
 export function partBody(
   read: PartReader,
   range: ByteRange,
-  { throttle, onSent }: PartBodyOptions,
+  { throttle, onAttempt }: PartBodyOptions,
 ): StreamedBody {
   async function* pieces(): AsyncGenerator<Uint8Array> {
+    const onSent = onAttempt();
     let sent = 0;
     const source = await read(range);
     for await (const bytes of source instanceof Uint8Array ? [source] : source) {

@@ -49,13 +49,13 @@ export function assertStaysTheSame(
   to: Hop,
   action: string,
 ): void {
+  if (to.anonymous && !from.anonymous) {
+    throw new HubError(`Cannot ${action}: ${from.url.origin} redirects to ${to.url.origin}`);
+  }
   const { status } = from.response;
   if (status !== 307 && status !== 308) {
     throw new HubError(
       `Cannot ${action}: ${from.url.host} redirects with ${status}, which would change the request`,
     );
-  }
-  if (to.anonymous && !from.anonymous) {
-    throw new HubError(`Cannot ${action}: ${from.url.host} redirects to ${to.url.host}`);
   }
 }

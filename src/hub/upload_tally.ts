@@ -35,12 +35,11 @@ export class UploadTally {
     this.#reach(start, end - start);
   }
 
-  /** A counter for a range, told how far the present attempt has come. */
-  counter({ start }: ByteRange): (bytes: number) => void {
+  /** Begins to send a range, once more or for the first time; the counter is told how far it comes. */
+  attempt({ start }: ByteRange): (bytes: number) => void {
     let last = 0;
     return (bytes) => {
-      // Fewer than before: the range is sent again from its start.
-      this.#sentBytes += bytes > last ? bytes - last : bytes;
+      this.#sentBytes += bytes - last;
       last = bytes;
       this.#reach(start, bytes);
     };

@@ -15,6 +15,7 @@ import {
 import { pathsInfo } from "../../src/hub/paths_info.ts";
 import { preupload } from "../../src/hub/preupload.ts";
 import { listRefs } from "../../src/hub/refs.ts";
+import { searchModels } from "../../src/hub/search_models.ts";
 import { createTag, deleteTag } from "../../src/hub/tags.ts";
 import { listTree } from "../../src/hub/tree.ts";
 import {
@@ -176,6 +177,18 @@ Deno.test("HubClient shows, moves and deletes a repository of an embedded Hub", 
     assert.equal(await describeRepository(client, moved), undefined);
     await deleteRepository(client, moved, { missingOk: true });
     await assert.rejects(deleteRepository(client, moved), { name: "RepositoryNotFoundError" });
+  }));
+
+Deno.test("searchModels() and validateCard() are answered by an embedded Hub", () =>
+  onHub({}, async (_hub, client) => {
+    await createRepository(client, model);
+    await createRepository(client, { type: "model", name: "ruv/other" });
+    const found = await searchModels(client, { text: "tin", author: "ruv" });
+    assert.deepEqual(found.map(({ name }) => name), ["ruv/tiny"]);
+    const good = await validateCard(client, "---\nlicense: mit\n---\n# Hi\n", "model");
+    assert.deepEqual(good.errors, []);
+    const bad = await validateCard(client, "---\nmodel-index: 7\n---\n# Hi\n", "model");
+    assert.match(bad.errors.join(), /model-index/);
   }));
 
 Deno.test("HubClient writes nothing to an embedded Hub without the right to", () =>
