@@ -18,6 +18,7 @@ import { listRefs } from "../../src/hub/refs.ts";
 import { searchModels } from "../../src/hub/search_models.ts";
 import { createTag, deleteTag } from "../../src/hub/tags.ts";
 import { listTree } from "../../src/hub/tree.ts";
+import { validateCard } from "../../src/hub/validate_card.ts";
 import {
   EmbeddedHub,
   type EmbeddedHubOptions,
