@@ -76,6 +76,8 @@ export type { PruneOptions } from "./src/cache/prune_plan.ts";
 export type { CacheRemovalPlan, RepositoryRemoval, SparedItem } from "./src/cache/removal_plan.ts";
 export type { CacheRemoval } from "./src/cache/remove_from_cache.ts";
 export { type CacheConfig, CacheKeeper } from "./src/stories/cache_keeper.ts";
+export { ModelVerifier, type VerifierConfig } from "./src/stories/verifier.ts";
+export type { Verification, VerifiedFile } from "./src/stories/verification.ts";
 export { cacheName } from "./src/stories/cache_name.ts";
 export { buildCard, type BuildCardOptions } from "./src/stories/build_card.ts";
 export { type FoundCard, readCard, type ReadCardOptions } from "./src/stories/read_card.ts";

@@ -59,6 +59,8 @@ export interface CachedRevision {
   readonly placed: Date | null;
   /** Its files, sorted by path. */
   readonly files: readonly CachedFile[];
+  /** The paths of links that lead nowhere, sorted. */
+  readonly dangling: readonly string[];
 }
 
 /** A file as a revision shows it. */

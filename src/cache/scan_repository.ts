@@ -121,12 +121,13 @@ class RepositoryScan {
     const path = join(this.#path, "snapshots", commit);
     const entries = await this.#entries(path, "");
     const found = await mapConcurrently(entries, LOOKUPS, (entry) => this.#file(path, entry));
-    const files = found.filter((file) => file !== undefined)
+    const files = found.filter((file) => typeof file === "object")
       .sort((a, b) => a.path < b.path ? -1 : 1);
     const infos = await this.#infosOf(files);
     const modified = infos.length === 0 ? placed : latest(infos.map(({ mtime }) => mtime));
     const { sizeOnDisk } = sizeOf(files);
-    return { commit, path, refs, sizeOnDisk, modified, placed, files };
+    const dangling = found.filter((file) => typeof file === "string").sort();
+    return { commit, path, refs, sizeOnDisk, modified, placed, files, dangling };
   }
 
   /** The paths of all files and links below a revision's folder. */
@@ -141,19 +142,20 @@ class RepositoryScan {
     return found;
   }
 
-  /** A file as the revision shows it; undefined for a link to a folder, or to nothing. */
+  /** A file as the revision shows it; its path alone when it leads nowhere; undefined for a link to a folder. */
   async #file(
     revision: string,
     { path, isLink }: SnapshotEntry,
-  ): Promise<CachedFile | undefined> {
+  ): Promise<CachedFile | string | undefined> {
     const localPath = join(revision, path);
     const blob = isLink ? await this.#targetOf(localPath) : localPath;
     const info = await this.#info(blob);
     if (info === undefined) {
       const shown = `${basename(revision)}/${path}`;
       this.#damage.push(`its "${shown}" leads to "${basename(blob)}", which is not here`);
+      return path;
     }
-    if (!info?.isFile) return undefined;
+    if (!info.isFile) return undefined;
     return { path, localPath, blob: asBlob(blob, info) };
   }
 

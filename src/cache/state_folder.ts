@@ -46,6 +46,14 @@ export class StateFolder {
     return await this.#write(() => this.#path("proofs", etag), { version: VERSION, proofs: kept });
   }
 
+  /** Forgets the proof of a file that turned out to be wrong. */
+  async removeProof(etag: string, fingerprint: string): Promise<void> {
+    const proofs = await this.#readProofs(etag);
+    const kept = proofs.filter(([known]) => known !== fingerprint);
+    if (kept.length === proofs.length) return;
+    await this.#write(() => this.#path("proofs", etag), { version: VERSION, proofs: kept });
+  }
+
   /** The checksums of the parts of the file with this etag. */
   async readPartChecksums(etag: string): Promise<PartChecksums | undefined> {
     const { partSize, checksums } = await this.#read(() => this.#path("parts", etag));

@@ -11,7 +11,7 @@ export interface CacheFlags {
 }
 
 /** What `cache` can be asked to do. */
-export const CACHE_ACTIONS = ["ls", "rm", "prune"] as const;
+export const CACHE_ACTIONS = ["ls", "rm", "prune", "verify"] as const;
 
 /** Looks after the shared cache. */
 export async function cache(
@@ -27,6 +27,8 @@ export async function cache(
       return await (await import("./cache_remove.ts")).cacheRemove(context, flags, args);
     case "prune":
       return await (await import("./cache_remove.ts")).cachePrune(context, flags, args);
+    case "verify":
+      return await (await import("./verify.ts")).cacheVerify(context, flags, args);
     case undefined:
       throw new UsageError(`Cannot run "cache ${given}": expected ${CACHE_ACTIONS.join(", ")}`, {
         command: "cache",

@@ -6,7 +6,7 @@ import { toggle } from "./flag.ts";
 /** `cache`: what the shared cache holds. */
 export const cacheCommand: Command = defineCommand<CacheFlags>({
   brief: "look after the cache all Hugging Face tools share",
-  usage: "<ls|rm|prune> [name…]",
+  usage: "<ls|rm|prune|verify> [name…]",
   least: 1,
   details: [
     '"cache ls" lists the repositories in the cache, or the named ones, with what they take of the ' +
@@ -18,6 +18,7 @@ export const cacheCommand: Command = defineCommand<CacheFlags>({
     "revision, and partial downloads nobody has continued for 7 days. What another process works " +
     "with stays; pulls may run beside it.",
     "Both show first what would go and how much that frees, and ask.",
+    '"cache verify" hashes the files of the cache, or of what is named, as "ruv-hub verify" does.',
   ],
   flags: {
     revisions: toggle("ls: a line for each revision"),

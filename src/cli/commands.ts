@@ -15,6 +15,7 @@ import { serveCommand } from "./serve_command.ts";
 import { outdatedCommand } from "./outdated_command.ts";
 import { updateCommand } from "./update_command.ts";
 import { versionsCommand } from "./versions_command.ts";
+import { verifyCommand } from "./verify_command.ts";
 import { whoamiCommand } from "./whoami_command.ts";
 
 /** Everything `ruv-hub` can do. A command's code is loaded when it runs. */
@@ -31,6 +32,7 @@ export const COMMANDS: CommandSet = {
     card: cardCommand,
     cache: cacheCommand,
     login: loginCommand,
+    verify: verifyCommand,
     logout: logoutCommand,
     whoami: whoamiCommand,
     serve: serveCommand,

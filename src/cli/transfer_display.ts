@@ -104,7 +104,7 @@ class PlainDisplay implements TransferDisplay {
     const time = now();
     this.#progress.apply(event, time);
     for (const line of this.#narrator.say(event, time)) terminal.say(line);
-    if (event.type !== "bytes" || time - this.#saidAt < LINE_MS) return;
+    if (!isProgress(event) || time - this.#saidAt < LINE_MS) return;
     this.#saidAt = time;
     terminal.say(describeTransfer(this.#progress.view(time)));
   }
@@ -113,6 +113,12 @@ class PlainDisplay implements TransferDisplay {
 }
 
 const LINE_MS = 5_000;
+
+function isProgress(
+  event: TransferEvent,
+): event is Extract<TransferEvent, { readonly type: "bytes" | "hashing" }> {
+  return event.type === "bytes" || event.type === "hashing";
+}
 
 /** Every event as one line of JSON, for other programs. */
 class JsonDisplay implements TransferDisplay {
@@ -125,7 +131,7 @@ class JsonDisplay implements TransferDisplay {
 
   show(event: TransferEvent): void {
     const now = this.#context.now();
-    if (event.type === "bytes" && event.done < event.size) {
+    if (isProgress(event) && event.done < event.size) {
       if (now - (this.#reportedAt.get(event.path) ?? -Infinity) < EVENT_MS) return;
       this.#reportedAt.set(event.path, now);
     }
@@ -136,5 +142,5 @@ class JsonDisplay implements TransferDisplay {
   [Symbol.dispose](): void {}
 }
 
-/** Ten `bytes` events per second and file are enough for any display. */
+/** Ten events of progress per second and file are enough for any display. */
 const EVENT_MS = 100;

@@ -1,16 +1,10 @@
-import type {
-  CachedFile,
-  CachedRepository,
-  CachedRevision,
-  CacheScan,
-} from "../cache/cache_scan.ts";
+import type { CachedRepository, CachedRevision, CacheScan } from "../cache/cache_scan.ts";
 import type { RemovalChoice } from "../cache/removal_plan.ts";
-import { ggufVariants, splitSetOf } from "../gguf/gguf_variants.ts";
-import { canonicalLabel } from "../gguf/quantization_label.ts";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { nearestNames } from "../vocabulary/nearest_names.ts";
 import { cacheName } from "./cache_name.ts";
 import { pullTarget } from "./pull_target.ts";
+import { wishedFiles } from "./wished_files.ts";
 
 /**
  * The repository of the cache a person names: `user/repo` for a model, `datasets/user/repo` and so
@@ -98,43 +92,20 @@ function revisionOf(repository: CachedRepository, name: string): CachedRevision 
 function filesByReference(target: string, scan: CacheScan, endpoint: string): RemovalChoice {
   const { repository: { type, name }, revision, wish } = pullTarget(target, {}, endpoint);
   const repository = cachedRepository(cacheName({ type, name }), scan);
-  const { paths = [], quantization } = wish;
+  const { paths = [], include = [], quantization } = wish;
   const isOneRevision = /@/.test(target.replace(/^hf:\/\//, ""));
-  if (paths.length === 0 && quantization === undefined) {
+  if (paths.length + include.length === 0 && quantization === undefined) {
     return isOneRevision
       ? { repository, revisions: [revisionOf(repository, revision)] }
       : everythingOf(repository, scan);
   }
   const revisions = isOneRevision ? [revisionOf(repository, revision)] : repository.revisions;
-  const files = revisions.flatMap((each) =>
-    quantization === undefined
-      ? filesAt(paths, each.files)
-      : filesOfQuantization(quantization, each.files)
-  );
+  const files = revisions.flatMap((each) => {
+    const sized = each.files.map((file) => ({ file, path: file.path, size: file.blob.size }));
+    return wishedFiles(wish, sized).map(({ file }) => file);
+  });
   if (files.length > 0) return { repository, files };
   throw new InvalidArgumentError(`Cannot find "${target}": "${repository.path}" has no such file`);
-}
-
-/** Files and all that is in folders; of a split model all parts. */
-function filesAt(paths: readonly string[], files: readonly CachedFile[]): readonly CachedFile[] {
-  const isNamed = ({ path }: CachedFile): boolean =>
-    paths.some((wanted) => path === wanted || path.startsWith(`${wanted.replace(/\/$/, "")}/`));
-  const named = files.filter(isNamed);
-  const sets = new Set(
-    named.map(({ path }) => splitSetOf(path)).filter((set) => set !== undefined),
-  );
-  return files.filter((file) => isNamed(file) || sets.has(splitSetOf(file.path) ?? ""));
-}
-
-function filesOfQuantization(
-  quantization: string,
-  files: readonly CachedFile[],
-): readonly CachedFile[] {
-  const remote = files.map(({ path, blob }) => ({ path, size: blob.size, oid: "" }));
-  const wanted = canonicalLabel(quantization);
-  const paths = ggufVariants(remote).filter(({ label }) => canonicalLabel(label) === wanted)
-    .flatMap((variant) => variant.files.map(({ path }) => path));
-  return files.filter(({ path }) => paths.includes(path));
 }
 
 function findRepository(name: string, scan: CacheScan): CachedRepository | undefined {

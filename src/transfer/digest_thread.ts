@@ -11,6 +11,14 @@ export interface DigestFollower extends Disposable {
   finish(signal?: AbortSignal): Promise<FileDigests>;
 }
 
+/** Options of {@linkcode DigestThread.digest}. */
+export interface WholeDigestOptions extends DigestOptions {
+  /** Told how many bytes are hashed, now and then. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Ends the hashing. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The worker of a {@linkcode DigestThread}, given by tests. */
 export interface DigestThreadSeams {
   /** Starts it; undefined where that is not possible. @default startHashWorker */
@@ -24,6 +32,7 @@ export interface DigestThreadSeams {
  */
 export class DigestThread implements Disposable {
   readonly #waiting = new Map<number, PromiseWithResolvers<FileDigests | undefined>>();
+  readonly #listeners = new Map<number, (done: number) => void>();
   readonly #startWorker: () => Worker | undefined;
   #worker: Worker | undefined;
   #isRefused = false;
@@ -35,16 +44,21 @@ export class DigestThread implements Disposable {
   }
 
   /** Follows the file at `path`, which will be `size` bytes long. */
-  follow(path: string, size: number, options: DigestOptions = {}): DigestFollower {
+  follow(
+    path: string,
+    size: number,
+    { onProgress, ...options }: Omit<WholeDigestOptions, "signal"> = {},
+  ): DigestFollower {
     const worker = this.#start();
     const id = this.#nextId++;
     const result = Promise.withResolvers<FileDigests | undefined>();
     // A failure before anybody asks for the digests is reported when they do.
     result.promise.catch(() => {});
     this.#waiting.set(id, result);
+    if (onProgress !== undefined) this.#listeners.set(id, onProgress);
     if (worker === undefined) result.resolve(undefined);
     const send = (request: DigestRequest) => this.#worker?.postMessage(request);
-    send({ type: "open", id, path, size, ...options });
+    send({ type: "open", id, path, size, reports: onProgress !== undefined, ...options });
     let sent = 0;
     return {
       advance: (offset) => {
@@ -55,9 +69,10 @@ export class DigestThread implements Disposable {
         send({ type: "advance", id, offset: size });
         send({ type: "finish", id });
         const digests = await abortable(result.promise, signal);
-        return digests ?? await digestHere(path, size, { ...options, signal });
+        return digests ?? await digestHere(path, size, { ...options, onProgress, signal });
       },
       [Symbol.dispose]: () => {
+        this.#listeners.delete(id);
         if (this.#waiting.delete(id)) send({ type: "close", id });
       },
     };
@@ -67,11 +82,11 @@ export class DigestThread implements Disposable {
   async digest(
     path: string,
     size: number,
-    { signal, ...options }: DigestOptions & { readonly signal?: AbortSignal | undefined } = {},
+    { signal, ...options }: WholeDigestOptions = {},
   ): Promise<FileDigests> {
     if (size <= SMALL) return await digestHere(path, size, { ...options, signal });
     using follower = this.follow(path, size, options);
-    for (let offset = STEP; offset < size; offset += STEP) follower.advance(offset);
+    for (let offset = SMALL; offset < size; offset += SMALL) follower.advance(offset);
     return await follower.finish(signal);
   }
 
@@ -87,6 +102,7 @@ export class DigestThread implements Disposable {
     this.#isRefused = worker === undefined;
     if (worker === undefined) return undefined;
     worker.onmessage = (event: MessageEvent<DigestReply>) => {
+      if ("done" in event.data) return this.#listeners.get(event.data.id)?.(event.data.done);
       const result = this.#waiting.get(event.data.id);
       this.#waiting.delete(event.data.id);
       if ("digests" in event.data) result?.resolve(event.data.digests);
@@ -125,12 +141,13 @@ const STEP = 1024 * 1024;
 async function digestHere(
   path: string,
   size: number,
-  options: DigestOptions & { readonly signal?: AbortSignal | undefined },
+  options: WholeDigestOptions,
 ): Promise<FileDigests> {
   using digest = await PrefixDigest.open(path, size, options);
   for (let offset = 0; offset < size;) {
     options.signal?.throwIfAborted();
     digest.advance(offset = Math.min(offset + SMALL, size));
+    options.onProgress?.(offset);
     if (offset < size) await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return digest.digests();

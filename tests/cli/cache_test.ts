@@ -149,6 +149,6 @@ Deno.test("cache says what it can be asked to do when it is asked for something 
   assert.equal(exitCode, 2);
   assert.equal(
     stderr,
-    'error: Cannot run "cache clean": expected ls, rm, prune\nhint: "ruv-hub help cache" shows how it is used\n',
+    'error: Cannot run "cache clean": expected ls, rm, prune, verify\nhint: "ruv-hub help cache" shows how it is used\n',
   );
 });
