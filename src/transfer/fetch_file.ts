@@ -123,9 +123,12 @@ class Fetching {
     onBytes();
     const { source } = this.#request;
     const transfer = new FileTransfer(source, this.#partial, this.#context, this.#signal, {
-      onBytes: (bytes) => {
-        this.reporter.received(bytes);
+      onWire: (bytes) => {
+        this.reporter.fetched(bytes);
         this.#context.traffic.received(bytes);
+      },
+      onBytes: () => {
+        this.reporter.progressed();
         onBytes();
       },
       onRetry: (error, attempt, delayMs) => this.reporter.retry(error, attempt, delayMs),

@@ -4,13 +4,17 @@ import { retryDelay, wait } from "../vocabulary/retry.ts";
 import type { RequestQueue } from "./connection_pool.ts";
 import type { PartialFile } from "./partial_file.ts";
 import { PartQueue, type Run } from "./part_queue.ts";
+import { RateLimiter } from "./rate_limiter.ts";
 import { receive } from "./receive.ts";
 import type { TransferContext } from "./transfer_context.ts";
+import { Wire } from "./wire.ts";
 
 /** What happens to one file while its parts come in. */
 export interface FileTransferListener {
   /** Bytes were written. */
   onBytes(bytes: number): void;
+  /** Bytes came over the network: before those they stand for are written, or with them. */
+  onWire(bytes: number): void;
   /** An attempt failed and will be repeated. */
   onRetry(error: HubError, attempt: number, delayMs: number): void;
   /** The server ignores Range: from now on there is one connection. */
@@ -118,12 +122,18 @@ export class FileTransfer implements RequestQueue {
     const start = parts.range(run.first).start + parts.done(run.first);
     const end = parts.range(run.last).end;
     using writer = await this.#partial.writer();
-    const opened = await this.#source.open({ start, end }, { signal });
+    const wire = new Wire(this.#context.limiter, signal, (bytes) => this.#listener.onWire(bytes));
+    const opened = await this.#source.open({ start, end }, { signal, meter: wire });
     if (opened.whole) await this.#useOneConnection(ending);
+    const isMetered = this.#source.isMetered ?? false;
     await receive(opened, opened.whole ? parts.size : end, writer, {
       ...this.#context,
+      ...(isMetered ? { limiter: NO_LIMIT, wasHeard: () => wire.wasHeard() } : {}),
       signal,
-      onBytes,
+      onBytes: (bytes) => {
+        if (!isMetered) this.#listener.onWire(bytes);
+        onBytes(bytes);
+      },
     });
   }
 
@@ -176,6 +186,8 @@ export class FileTransfer implements RequestQueue {
   }
 }
 
+/** For bytes of which the network's own are held to the rate already. */
+const NO_LIMIT = new RateLimiter(Infinity);
 /** Why a request is ended when another one brings the whole file. */
 const SUPERSEDED = new HubError("Cannot go on: another request brings the whole file");
 /** Bytes of progress after which earlier failures are forgotten. */

@@ -1,5 +1,5 @@
 import type { OpenedRange } from "../vocabulary/byte_source.ts";
-import { NetworkError } from "../vocabulary/errors.ts";
+import { HubError, NetworkError } from "../vocabulary/errors.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { PartWriter } from "./partial_file.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
@@ -14,6 +14,8 @@ export interface ReceiveOptions {
   readonly stallTimeoutMs: number;
   /** Ends the reading. */
   readonly signal: AbortSignal;
+  /** Whether the network was heard of since the last question, for bodies that are not its own bytes. */
+  readonly wasHeard?: () => boolean;
   /** Told how many bytes came, after they are written. */
   readonly onBytes: (bytes: number) => void;
 }
@@ -28,9 +30,9 @@ export async function receive(
   opened: OpenedRange,
   end: number,
   writer: PartWriter,
-  { buffers, limiter, stallTimeoutMs, signal, onBytes }: ReceiveOptions,
+  { buffers, limiter, stallTimeoutMs, signal, wasHeard = () => false, onBytes }: ReceiveOptions,
 ): Promise<void> {
-  using reader = new StallGuardedReader(opened.body, stallTimeoutMs, signal);
+  using reader = new StallGuardedReader(opened.body, stallTimeoutMs, signal, wasHeard);
   let buffer = buffers.take();
   writer.position = opened.start;
   try {
@@ -72,7 +74,9 @@ class StallGuardedReader implements Disposable {
   readonly #cancel: (reason: unknown) => Promise<void>;
   readonly #stallTimeoutMs: number;
   readonly #signal: AbortSignal;
+  readonly #wasHeard: () => boolean;
   readonly #onAbort = () => this.#stop(this.#signal.reason);
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
   #failure: { readonly reason: unknown } | undefined;
 
@@ -80,16 +84,18 @@ class StallGuardedReader implements Disposable {
     body: ReadableStream<Uint8Array<ArrayBuffer>>,
     stallTimeoutMs: number,
     signal: AbortSignal,
+    wasHeard: () => boolean,
   ) {
     this.#stallTimeoutMs = stallTimeoutMs;
     this.#signal = signal;
+    this.#wasHeard = wasHeard;
     [this.#read, this.#cancel] = readerOf(body);
     signal.addEventListener("abort", this.#onAbort);
   }
 
   async read(view: Uint8Array<ArrayBuffer>): Promise<ReadResult> {
     this.#signal.throwIfAborted();
-    const timer = setTimeout(() => this.#stop(this.#stall()), this.#stallTimeoutMs);
+    this.#watch();
     try {
       const result = await this.#read(view);
       if (this.#failure !== undefined) throw this.#failure.reason;
@@ -99,10 +105,20 @@ class StallGuardedReader implements Disposable {
       this.#ended = true;
       this.#signal.throwIfAborted();
       if (this.#failure !== undefined) throw this.#failure.reason;
+      // A source that decodes says itself what is wrong with the bytes.
+      if (error instanceof HubError) throw error;
       throw new NetworkError("Cannot read on: the connection was cut", { cause: error });
     } finally {
-      clearTimeout(timer);
+      clearTimeout(this.#timer);
     }
+  }
+
+  /** Gives up when nothing comes, over the network either, until the time is over. */
+  #watch(): void {
+    this.#timer = setTimeout(
+      () => this.#wasHeard() ? this.#watch() : this.#stop(this.#stall()),
+      this.#stallTimeoutMs,
+    );
   }
 
   [Symbol.dispose](): void {

@@ -26,9 +26,13 @@ export class TransferReporter {
     return this.#fetchedBytes;
   }
 
-  /** Takes note of bytes, and reports them now and then, and at the end. */
-  received(bytes: number): void {
+  /** Takes note of bytes that came over the network. */
+  fetched(bytes: number): void {
     this.#fetchedBytes += bytes;
+  }
+
+  /** Reports how far the file has come, now and then, and at the end. */
+  progressed(): void {
     const { doneBytes, size } = this.#partial.parts;
     const now = performance.now();
     if (doneBytes <= this.#reported) return;

@@ -20,6 +20,25 @@ export interface OpenedRange {
 }
 
 /**
+ * Takes note of what comes over the network, for a source whose bytes are not the network's own:
+ * they may be compressed there, or be on disk already.
+ */
+export interface WireMeter {
+  /** The most bytes worth reading at once, so that slow rates stay smooth. */
+  readonly burst: number;
+  /** Counts bytes that came; resolves when the rate allows for more. */
+  take(bytes: number): Promise<void>;
+}
+
+/** Options of {@linkcode ByteSource.open}. */
+export interface OpenOptions {
+  /** Ends the request, and the body that came of it. */
+  readonly signal: AbortSignal;
+  /** Told what comes over the network; whoever does not give one does not want to know. */
+  readonly meter?: WireMeter;
+}
+
+/**
  * Something whose bytes can be asked for by range: the transfer engine's only view of the network.
  *
  * `open` makes a single attempt. It throws a `HubError` whose `retryable` says whether to try
@@ -29,6 +48,8 @@ export interface OpenedRange {
 export interface ByteSource {
   /** Size of the whole in bytes. */
   readonly size: number;
+  /** Whether it tells a meter what comes over the network; else every byte it gives did. @default false */
+  readonly isMetered?: boolean;
   /** Opens a range of at least one byte. */
-  open(range: ByteRange, options: { readonly signal: AbortSignal }): Promise<OpenedRange>;
+  open(range: ByteRange, options: OpenOptions): Promise<OpenedRange>;
 }

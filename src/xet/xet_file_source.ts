@@ -1,0 +1,118 @@
+import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabulary/byte_source.ts";
+import { HubHttpError } from "../vocabulary/errors.ts";
+import type { CasClient } from "./cas_client.ts";
+import { KeptChunks } from "./kept_chunks.ts";
+import { TermReader } from "./term_reader.ts";
+import type { XetHash } from "./xet_hash.ts";
+
+/** How often one range may find its URLs expired without getting anywhere. */
+const MAX_EXPIRED = 3;
+
+/**
+ * The bytes of one file from a store of chunks.
+ *
+ * Every range asks for its own reconstruction: the store then names the chunks of that range and no
+ * others, at URLs that are fresh, and a range can begin anywhere without a byte too much.
+ */
+export class XetFileSource implements ByteSource {
+  /** Size of the file in bytes. */
+  readonly size: number;
+  readonly isMetered = true;
+  readonly #cas: CasClient;
+  readonly #hash: XetHash;
+  readonly #kept = new KeptChunks(MAX_KEPT);
+
+  /** Makes a source for the file of this Xet hash; asks nobody yet. */
+  constructor(cas: CasClient, file: { readonly xetHash: XetHash; readonly size: number }) {
+    this.size = file.size;
+    this.#cas = cas;
+    this.#hash = file.xetHash;
+  }
+
+  /**
+   * Opens a range: its reconstruction and first chunks are there when this resolves. Signed URLs
+   * that run out while it is read are renewed.
+   *
+   * @throws {InvalidFormatError} when the store says or sends what makes no sense
+   */
+  async open(range: ByteRange, options: OpenOptions): Promise<OpenedRange> {
+    const reading = new RangeReading(range, (rest) => this.#reader(rest, options));
+    await reading.start();
+    const body = new ReadableStream({
+      type: "bytes",
+      autoAllocateChunkSize: CHUNKS_AT_ONCE,
+      pull: async (controller) => {
+        const request = controller.byobRequest;
+        const view = request?.view;
+        if (!request || !view) return;
+        const bytes = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength);
+        const length = await reading.read(bytes);
+        if (length === 0) controller.close();
+        request.respond(length);
+      },
+      cancel: () => reading.close(),
+    });
+    return { start: range.start, whole: false, body };
+  }
+
+  async #reader(range: ByteRange, { signal, meter }: OpenOptions): Promise<TermReader> {
+    const reconstruction = await this.#cas.reconstruct(this.#hash, range, { signal, meter });
+    const options = { cas: this.#cas, kept: this.#kept, signal, meter };
+    return new TermReader(reconstruction, range.end - range.start, options);
+  }
+}
+
+/** Memory for chunks that are needed more than once, over all ranges of a file. */
+const MAX_KEPT = 32 * 1024 * 1024;
+/** Two of the largest chunks. */
+const CHUNKS_AT_ONCE = 256 * 1024;
+
+/** The reading of one range, over as many reconstructions as it takes. */
+class RangeReading {
+  readonly #end: number;
+  readonly #readerOf: (range: ByteRange) => Promise<TermReader>;
+  #reader: TermReader | undefined;
+  #left: number;
+  #expired = 0;
+
+  constructor({ start, end }: ByteRange, readerOf: (range: ByteRange) => Promise<TermReader>) {
+    this.#end = end;
+    this.#left = end - start;
+    this.#readerOf = readerOf;
+  }
+
+  async start(): Promise<void> {
+    await this.#renewing((reader) => reader.start());
+  }
+
+  /** Reads the next bytes; 0 at the end, when everything is closed. */
+  async read(view: Uint8Array): Promise<number> {
+    const length = await this.#renewing((reader) => reader.read(view));
+    if (length > 0) this.#expired = 0;
+    else await this.close();
+    return length;
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close();
+  }
+
+  async #renewing<T>(operation: (reader: TermReader) => Promise<T>): Promise<T> {
+    for (;;) {
+      this.#reader ??= await this.#readerOf({ start: this.#end - this.#left, end: this.#end });
+      try {
+        return await operation(this.#reader);
+      } catch (error) {
+        await this.close();
+        if (!isExpired(error) || ++this.#expired === MAX_EXPIRED) throw error;
+        this.#left = this.#reader.left;
+        this.#reader = undefined;
+      }
+    }
+  }
+}
+
+/** A signed URL knows no other reason to refuse. */
+function isExpired(error: unknown): boolean {
+  return error instanceof HubHttpError && [401, 403, 410].includes(error.status);
+}
