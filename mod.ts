@@ -48,7 +48,7 @@ export {
 export { type CardProblem, checkCard } from "./src/card/check_card.ts";
 export type { BaseModelRelation, CardFile, CardHardware } from "./src/card/card_facts.ts";
 export { Framework } from "./src/card/framework.ts";
-export { License } from "./src/card/license.ts";
+export { License } from "./src/vocabulary/license.ts";
 export { mergeCard } from "./src/card/merge_card.ts";
 export { type CardMetadata, ModelCard } from "./src/card/model_card.ts";
 export { ModelCardBuilder } from "./src/card/model_card_builder.ts";

@@ -1,4 +1,4 @@
-import type { License } from "./license.ts";
+import type { License } from "../vocabulary/license.ts";
 import type { TaskType } from "./task_type.ts";
 import type { Framework } from "./framework.ts";
 

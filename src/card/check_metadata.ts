@@ -1,6 +1,7 @@
 import { nearestNames } from "../vocabulary/nearest_names.ts";
+import { isLanguageCode } from "./language_code.ts";
 import { checkModelIndex } from "./check_model_index.ts";
-import { License } from "./license.ts";
+import { License } from "../vocabulary/license.ts";
 import type { CardMetadata } from "./model_card.ts";
 import { TaskType } from "./task_type.ts";
 import { type MetadataProblem, nameOf, wrong } from "./metadata_problem.ts";
@@ -80,7 +81,7 @@ function checkLicenseName({ license, license_name: name }: CardMetadata): Metada
 }
 
 function checkLanguage(code: string, path: MetadataPath): MetadataProblem[] {
-  if (/^([a-z]{2,3}(-[a-z0-9]{2,8})*|multilingual|code)$/i.test(code)) return [];
+  if (isLanguageCode(code)) return [];
   const message = `${nameOf(path)} is "${code}", no code of a language such as "en"`;
   return [{ path, severity: "error", message }];
 }

@@ -4,7 +4,8 @@ import { cardBody } from "./card_body.ts";
 import type { BaseModelRelation, CardFacts, CardFile, CardHardware } from "./card_facts.ts";
 import { cardMetadata } from "./card_metadata.ts";
 import type { Framework } from "./framework.ts";
-import { License } from "./license.ts";
+import { isLanguageCode } from "./language_code.ts";
+import { License } from "../vocabulary/license.ts";
 import { ModelCard } from "./model_card.ts";
 import { TaskType } from "./task_type.ts";
 
@@ -104,7 +105,7 @@ export class ModelCardBuilder {
    * @throws {InvalidArgumentError} when it is no language code
    */
   language(code: string): this {
-    if (!/^([a-z]{2,3}(-[a-z0-9]{2,8})*|multilingual|code)$/i.test(code)) {
+    if (!isLanguageCode(code)) {
       throw new InvalidArgumentError(
         `Cannot use "${code}" as a language: expected a code such as "en"`,
       );

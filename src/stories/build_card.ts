@@ -21,8 +21,9 @@ export async function buildCard(
 ): Promise<ModelCardBuilder> {
   const { inspectModelFile } = await import("./inspect_model_file.ts");
   const { openInput } = await import("./open_input.ts");
-  const { cardOfFile } = await import("./card_of_file.ts");
-  using file = await openInput(path);
+  const { describeModel } = await import("./model_description.ts");
+  const { cardFiles, describedModel } = await import("./push_card.ts");
+  using input = await openInput(path);
   const inspection = await inspectModelFile(path);
   if (inspection.kind === "broken") {
     throw new InvalidArgumentError(
@@ -37,8 +38,14 @@ export async function buildCard(
       `Cannot build a card for "${path}": expected GGUF or safetensors, but ${what}`,
     );
   }
-  const name = path.replace(/^.*[/\\]/, "");
-  return cardOfFile(inspection, { path: name, ...await measure(file, options) });
+  const file = { path: path.replace(/^.*[/\\]/, ""), ...await measure(input, options) };
+  const inspected = { ...file, localPath: path, isNamed: true, inspection };
+  const description = describeModel([inspected], {});
+  const quantization = inspection.kind === "gguf"
+    ? inspection.facts.quantization
+    : inspection.facts.dtype;
+  const files = cardFiles([file]).map((file) => ({ ...file, quantization }));
+  return describedModel(description, files, file.path.replace(/\.[^.]*$/, ""));
 }
 
 async function measure(

@@ -1,3 +1,4 @@
+import { isLanguageCode } from "../card/language_code.ts";
 import { companionKind } from "../gguf/companion_kind.ts";
 import { splitSetOf } from "../gguf/gguf_variants.ts";
 import { canonicalLabel } from "../gguf/quantization_label.ts";
@@ -36,7 +37,8 @@ export function describeModel(
     quantization: shared(({ quantization }) => quantization),
     parameters: commonCount(models.map(({ parameters }) => parameters)),
     license: shared(({ license }) => license),
-    languages: [...new Set(models.flatMap(({ languages }) => languages))],
+    // Some files say "English"; the Hub takes codes only.
+    languages: [...new Set(models.flatMap(({ languages }) => languages.filter(isLanguageCode)))],
   });
   const { baseModel } = metadata;
   return {

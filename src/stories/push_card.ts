@@ -48,11 +48,20 @@ export function cardFiles(files: Iterable<RemoteFile | CardFile>): CardFile[] {
 }
 
 function modelCard({ repository, description, files, sona }: CardSources): ModelCard {
-  const { isAdapter, baseModels } = description;
-  const builder = new ModelCardBuilder(description.name ?? nameOf(repository))
+  return describedModel(description, files, nameOf(repository))
     .repository(repository.name)
-    .files(files)
-    .sona(sona);
+    .sona(sona)
+    .build();
+}
+
+/** Begins the card of a model with all that is known of it; without a name it gets `title`. */
+export function describedModel(
+  description: ModelDescription,
+  files: readonly CardFile[],
+  title: string,
+): ModelCardBuilder {
+  const { isAdapter, baseModels } = description;
+  const builder = new ModelCardBuilder(description.name ?? title).files(files);
   const isGguf = files.some(({ path }) => /\.gguf$/i.test(path));
   if (isGguf) builder.framework(Framework.Gguf);
   else if (isAdapter) builder.framework(Framework.Peft);
@@ -65,7 +74,7 @@ function modelCard({ repository, description, files, sona }: CardSources): Model
   for (const { name, value, dataset } of description.metrics ?? []) {
     builder.addMetric(name, value, dataset);
   }
-  return builder.build();
+  return builder;
 }
 
 function addScalars(builder: ModelCardBuilder, description: ModelDescription): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Framework } from "../../src/card/framework.ts";
-import { License } from "../../src/card/license.ts";
+import { License } from "../../src/vocabulary/license.ts";
 import { ModelCard } from "../../src/card/model_card.ts";
 import { ModelCardBuilder } from "../../src/card/model_card_builder.ts";
 import { parseCard } from "../../src/card/parse_card.ts";

@@ -122,7 +122,7 @@ Deno.test("card --build makes the card of an adapter in safetensors", async () =
   const path = await scene.write("adapter_model.safetensors", file);
   const { stdout } = await scene.run([path, "--build"]);
   assert.match(stdout, /^library_name: peft$/m);
-  assert.match(stdout, /^\| Quantization \| `F32` \|$/m);
+  assert.match(stdout, /^\| `adapter_model\.safetensors` \| \d+ B \| F32 \| `[0-9a-f]{64}` \|$/m);
 });
 
 Deno.test("card fails with 2 for flags that contradict, and for weights taken for a card", async () => {
