@@ -1,5 +1,6 @@
 import type { ByteSource } from "../vocabulary/byte_source.ts";
 import { ChecksumMismatchError } from "../vocabulary/errors.ts";
+import { fileError } from "../vocabulary/file_errors.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { TransferIdentity } from "./journal.ts";
 import { PartialFile, type PartialPaths } from "./partial_file.ts";
@@ -116,6 +117,8 @@ class Fetching {
       git: this.#isGit,
       hashing,
       signal: this.#signal,
+    }).catch((error) => {
+      throw fileError("hash", paths.data, error);
     });
   }
 
@@ -145,7 +148,10 @@ class Fetching {
       fetchMissing: () => this.#fetchMissing(() => {}),
       digest: () => this.#digest(),
       isRight: (digests) => this.#isRight(digests),
-      onRepair: (where, bytes) => this.reporter.repairing(where, bytes),
+      onRepair: (where, bytes) => {
+        this.reporter.repairing(where, bytes);
+        if (where === "wire") this.#request.source.distrust?.();
+      },
     });
   }
 

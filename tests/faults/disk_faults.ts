@@ -8,15 +8,19 @@ export function diskFaults(): FaultKind[] {
   return [
     {
       id: "disk full",
-      arrange: (scene) => limitDisk(scene, "size=6m"),
-      expect: () => canMount() ? failsAs("DiskFullError", 9) : notHere("mounting is refused here"),
+      arrange: async (scene) => await limitDisk(scene, await sizeWithRoomFor(scene, 2)),
+      expect: ({ direction }) => {
+        if (!canMount()) return notHere("mounting is refused here");
+        // A push keeps nothing on the disk but what it would need to go on.
+        return direction === "up" ? WHOLE : failsAs("DiskFullError", 9);
+      },
     },
     {
       id: "read-only folder",
       arrange: (scene) => limitDisk(scene, "ro"),
       expect: ({ direction }) => {
-        if (direction === "up") return notHere("a push writes nothing but its state");
-        return canMount() ? failsAs("PermissionError", 1) : notHere("mounting is refused here");
+        if (!canMount()) return notHere("mounting is refused here");
+        return direction === "up" ? WHOLE : failsAs("PermissionError", 1);
       },
     },
     {
@@ -67,6 +71,13 @@ async function limitDisk(scene: FaultScene, limit: string): Promise<AsyncDisposa
   await run("cp", "-a", `${kept}/.`, home);
   await run("mount", "-o", `remount,${limit}`, home);
   return { [Symbol.asyncDispose]: () => run("mount", "-o", "remount,rw,size=64m", home) };
+}
+
+/** A size that leaves so many MiB free. */
+async function sizeWithRoomFor({ home }: FaultScene, mebibytes: number): Promise<string> {
+  const { stdout } = await new Deno.Command("du", { args: ["-sm", home], stderr: "null" }).output();
+  const used = Number.parseInt(new TextDecoder().decode(stdout)) || 0;
+  return `size=${used + mebibytes}m`;
 }
 
 async function run(command: string, ...args: string[]): Promise<void> {

@@ -236,7 +236,7 @@ function resets(): Fault {
   return () => {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     listener.accept().then((connection) => connection.close()).finally(() => listener.close());
-    return Response.redirect(`http://127.0.0.1:${listener.addr.port}/`, 302);
+    return Response.redirect(`http://127.0.0.1:${listener.addr.port}/`, 307);
   };
 }
 

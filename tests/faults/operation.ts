@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Run } from "../cli/memory_context.ts";
-import type { FaultRule } from "../faulty_hub.ts";
+import type { FaultRule, FaultyHub } from "../faulty_hub.ts";
 import { type FaultScene, MODEL_PATH, VERSIONS } from "./fault_scene.ts";
 
 /** Something users do, that a fault may meet. */
@@ -42,7 +42,86 @@ export const OPERATIONS: readonly Operation[] = [
     checkWhole: assertSnapshot,
     checkHarmless: assertNothingTorn,
   },
+  {
+    ...DOWN,
+    id: "update",
+    prepare: async (scene) => {
+      await pullFirst(scene);
+      await scene.commit(VERSIONS[1]);
+    },
+    run: (scene) => scene.run(["update", "me/m", "--json"]),
+    checkWhole: assertSnapshot,
+    checkHarmless: assertOldSnapshot,
+  },
+  {
+    ...DOWN,
+    id: "sync",
+    prepare: async (scene) => {
+      const list = { models: [{ model: "me/m", to: "cache" }] };
+      await Deno.writeTextFile(`${scene.folder}/hub.json`, JSON.stringify(list));
+    },
+    run: (scene) => scene.run(["sync", `${scene.folder}/hub.json`, "--json"]),
+    checkWhole: assertSnapshot,
+    checkHarmless: assertNothingTorn,
+  },
+  {
+    id: "push",
+    direction: "up",
+    bytes: { origin: "cdn" },
+    prepare: (scene) => Deno.writeFile(`${scene.folder}/weights.bin`, VERSIONS[1]),
+    run: (scene) =>
+      scene.run([
+        "push",
+        "--model",
+        `${scene.folder}/weights.bin`,
+        "--repo",
+        "me/pushed",
+        "--no-card",
+        "--json",
+      ]),
+    checkWhole: assertPushed,
+    checkHarmless: assertNotPushed,
+  },
 ];
+
+async function pullFirst(scene: FaultScene): Promise<void> {
+  const { exitCode, stderr } = await scene.run(PULL);
+  assert.equal(exitCode, 0, stderr);
+  scene.hub.reset();
+}
+
+/** The old snapshot is whole and the ref leads to it, as if nobody had tried to update. */
+async function assertOldSnapshot(scene: FaultScene): Promise<void> {
+  await assertNothingTorn(scene);
+  await assertSnapshot(scene);
+}
+
+/** The repository's head has exactly the pushed bytes. */
+async function assertPushed({ hub, token }: FaultScene): Promise<void> {
+  const reply = await fetchHonestly(hub, "/me/pushed/resolve/main/weights.bin", token);
+  assert.ok(isVersion(new Uint8Array(await reply.arrayBuffer())), "other bytes were pushed");
+}
+
+/** The head has no file that is not whole. */
+async function assertNotPushed({ hub, token }: FaultScene): Promise<void> {
+  const reply = await fetchHonestly(hub, "/api/models/me/pushed/tree/main", token);
+  const text = await reply.text();
+  const files: { path?: string }[] = reply.ok ? JSON.parse(text) : [];
+  assert.ok(!files.some(({ path }) => path === "weights.bin"), "the file was committed");
+}
+
+/** Asks the Hub behind the faults. */
+async function fetchHonestly(hub: FaultyHub, path: string, token: string): Promise<Response> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const reply = await hub.hub.fetchHub(new Request(`${hub.url}${path}`, { headers }));
+  const location = reply.headers.get("location");
+  if (location === null) return reply;
+  await reply.body?.cancel();
+  const next = new URL(location, hub.url);
+  return next.origin === hub.url
+    ? await hub.hub.fetchHub(new Request(next, { headers }))
+    : await hub.hub.fetchCdn(new Request(next));
+}
 
 /** The ref names a snapshot whose model is one of its versions, byte by byte. */
 async function assertSnapshot(scene: FaultScene): Promise<void> {
