@@ -2,6 +2,7 @@ import type { CardFile } from "../card/card_facts.ts";
 import { checkCard } from "../card/check_card.ts";
 import { parseCard } from "../card/parse_card.ts";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { infoOf } from "./gather_files.ts";
 import type { InspectedFile } from "./inspect_files.ts";
 import { withKnownMetadata } from "./known_metadata.ts";
 import { LocalFile } from "./local_file.ts";
@@ -18,6 +19,8 @@ export const CARD = "README.md";
 
 /** What the card of a push follows from. */
 export interface CardQuestion {
+  /** The card that was given, to be taken as it is. */
+  readonly givenCard: string | undefined;
   /** What was said of the model. */
   readonly metadata: ModelMetadata;
   /** What is known of it. */
@@ -55,15 +58,15 @@ async function textOf(
   session: PushSession,
   question: CardQuestion,
 ): Promise<string | undefined> {
-  const { metadata, inspected, target } = question;
+  const { givenCard, metadata, inspected, target } = question;
   const { card } = session.config;
-  if (typeof card === "string") return await readLocalText(card);
+  if (givenCard !== undefined) return givenCard;
   const own = inspected.find(({ path }) => path === CARD);
   const isSilent = Object.keys(metadata).length === 0;
-  if (own !== undefined && (isSilent || card === false)) return await readLocalText(own.localPath);
+  if (own !== undefined && (isSilent || card === false)) return await readCardFile(own.localPath);
   if (card === false) return undefined;
   const remote = own === undefined ? await remoteCard(session, target) : undefined;
-  const existing = own === undefined ? remote : await readLocalText(own.localPath);
+  const existing = own === undefined ? remote : await readCardFile(own.localPath);
   const hasModel = cardFiles(question.outgoing).length > 0;
   if (isSilent && !hasModel && (existing !== undefined || target.repository.type === "dataset")) {
     return undefined;
@@ -110,16 +113,24 @@ async function remoteCard(session: PushSession, target: PushTarget): Promise<str
   return await readRemoteText(session.hub, { repository, commit, file }, session.signal);
 }
 
-async function readLocalText(path: string): Promise<string> {
+/**
+ * Reads the text of a card on this disk.
+ *
+ * @throws {InvalidArgumentError} when there is none, or it is no text of that length
+ */
+export async function readCardFile(path: string): Promise<string> {
+  const fail = (state: string): never => {
+    throw new InvalidArgumentError(`Cannot push "${path}" as the card: ${state}`);
+  };
+  const { isFile, size } = await infoOf(path);
+  if (!isFile) fail("it is a folder");
+  if (size > LONGEST_CARD) fail(`it has ${size} bytes`);
   using file = await LocalFile.open(path);
-  if (file.size > LONGEST_CARD) {
-    throw new InvalidArgumentError(`Cannot push "${path}" as the card: it has ${file.size} bytes`);
-  }
   const bytes = await file.read({ start: 0, end: file.size });
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new InvalidArgumentError(`Cannot push "${path}" as the card: it is not UTF-8`);
+    return fail("it is not UTF-8");
   }
 }
 

@@ -51,8 +51,7 @@ export async function commitPush(
       const delayMs = delayAfter(session, error, attempt);
       if (delayMs === undefined) throw error;
       await wait(delayMs, session.signal);
-      const { repository, revision } = current.target;
-      const now = await findTarget(session, repository, revision);
+      const now = await findTarget(session, current.target);
       if (files.every((file) => isThere(now, file))) return await landed(session, current, now);
       current = await follow(session, current, { now, files });
     }

@@ -31,7 +31,7 @@ export async function createMissing(
   }
   if (!plan.createsRepository && !plan.createsBranch) return prepared;
   // Somebody else may have been faster, and then there is more than what was just made.
-  return await planPushOn(session, local, await findTarget(session, repository, revision));
+  return await planPushOn(session, local, await findTarget(session, target));
 }
 
 /** A card that is there already was found good before. */

@@ -1,7 +1,9 @@
 import { MANIFEST_PATH } from "../card/ruvltra_manifest.ts";
+import { checkAccess } from "../hub/check_access.ts";
 import { whoami } from "../hub/whoami.ts";
 import { AuthenticationError, InvalidArgumentError } from "../vocabulary/errors.ts";
-import { CARD, cardOfPush } from "./card_of_push.ts";
+import type { Repository } from "../vocabulary/repository.ts";
+import { CARD, cardOfPush, readCardFile } from "./card_of_push.ts";
 import { gatherFiles } from "./gather_files.ts";
 import { type InspectedFile, inspectFiles } from "./inspect_files.ts";
 import { localOutgoingFile } from "./local_outgoing_file.ts";
@@ -35,16 +37,19 @@ export async function preparePush(
   options: { readonly needsToken: boolean },
 ): Promise<PreparedPush> {
   const { config } = session;
-  const { repository, revision } = pushDestination(name, session);
+  const destination = pushDestination(name, session);
   const gathered = await gatherFiles(paths, (message) => session.notice(message));
   const inspected = await inspectFiles([...gathered, ...await gatherSona(config.sona)], config);
   const models = inspected.filter(({ path }) => !isSonaPath(path));
   const description = describeModel(models, metadata);
-  const user = await writer(session, repository.name, options);
-  const target = await findTarget(session, repository, revision);
+  const { card } = config;
+  const givenCard = typeof card === "string" ? await readCardFile(card) : undefined;
+  const user = await writer(session, destination.repository.name, options);
+  const target = await findTarget(session, destination);
+  if (target.exists) await assertAccess(session, target.repository, user);
   const outgoing = await digestAll(session, inspected);
   const message = config.commitMessage ?? defaultMessage(models);
-  const local = { metadata, description, inspected, outgoing, message, user };
+  const local = { givenCard, metadata, description, inspected, outgoing, message, user };
   return await planPushOn(session, local, target);
 }
 
@@ -112,6 +117,22 @@ async function writer(
   throw new AuthenticationError(`Cannot push to "${repository}": the token may only read`, {
     status: 403,
   });
+}
+
+/**
+ * Whether the token may do what the push will: to open a pull request, reading is enough.
+ *
+ * @throws {GatedRepoError} when the terms of the repository have to be accepted first
+ * @throws {AuthenticationError} when the token may not write to it
+ */
+async function assertAccess(
+  { hub, signal, config }: PushSession,
+  repository: Repository,
+  user: string | undefined,
+): Promise<void> {
+  await checkAccess(hub, repository, { signal });
+  if (user === undefined || config.createPr) return;
+  await checkAccess(hub, repository, { write: true, signal });
 }
 
 /** One after the other: the disk and the processor are kept busy by one, and memory stays small. */

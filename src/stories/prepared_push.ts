@@ -7,6 +7,8 @@ import type { UploadPlan } from "./upload_result.ts";
 
 /** All of a push that does not depend on what the repository holds. */
 export interface LocalPush {
+  /** The card that was given, to be taken as it is. */
+  readonly givenCard: string | undefined;
   /** What was said of the model. */
   readonly metadata: ModelMetadata;
   /** What is known of it. */

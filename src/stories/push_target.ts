@@ -62,13 +62,11 @@ function one<T>(
 /**
  * Finds out what is there already. Asks nothing that needs a right to write.
  *
- * @throws {GatedRepoError} when the terms of the repository have to be accepted first
  * @throws {InvalidArgumentError} when the revision is no branch, or the tag names another commit
  */
 export async function findTarget(
   session: PushSession,
-  repository: Repository,
-  revision: string,
+  { repository, revision }: Pick<PushTarget, "repository" | "revision">,
 ): Promise<PushTarget> {
   const { hub, signal, config } = session;
   const facts = await describeRepository(hub, repository, { signal });
