@@ -114,6 +114,12 @@ export type {
   UploadPlan,
   UploadResult,
 } from "./src/stories/upload_result.ts";
+export { recommendModel } from "./src/stories/recommender.ts";
+export type {
+  Recommendation,
+  RecommendationConfig,
+  RecommendedModel,
+} from "./src/stories/recommendation.ts";
 export { inspectModel } from "./src/stories/inspector.ts";
 export { inspectModelFile, type ModelFileInspection } from "./src/stories/inspect_model_file.ts";
 export type { GgufFacts } from "./src/gguf/check_gguf.ts";
@@ -128,6 +134,7 @@ export type {
 } from "./src/stories/model_inspection.ts";
 export type { AutomaticChoice, ConsideredModel } from "./src/stories/automatic_choice.ts";
 export type { FitOptions } from "./src/stories/model_fit.ts";
+export { explainNeed, type NeedLine } from "./src/fit/explain_need.ts";
 export type { FitPlace } from "./src/fit/choose_variant.ts";
 export type { Gpu } from "./src/fit/gpu_memory.ts";
 export type { KvCacheType } from "./src/fit/kv_cache.ts";

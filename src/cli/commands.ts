@@ -10,6 +10,7 @@ import { loginCommand } from "./login_command.ts";
 import { logoutCommand } from "./logout_command.ts";
 import { pullCommand } from "./pull_command.ts";
 import { pushCommand } from "./push_command.ts";
+import { recommendCommand } from "./recommend_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
 import { outdatedCommand } from "./outdated_command.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: CommandSet = {
     push: pushCommand,
     list: listCommand,
     info: infoCommand,
+    recommend: recommendCommand,
     versions: versionsCommand,
     outdated: outdatedCommand,
     update: updateCommand,

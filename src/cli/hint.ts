@@ -33,10 +33,10 @@ export function hintsFor(error: unknown): readonly string[] {
     return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];
   }
   if (error instanceof DoesNotFitError) {
-    const { label } = error.choices.at(-1) ?? { label: "Q4_K_M" };
+    const label = error.choices.at(-1)?.label;
     return [
       `a shorter --context needs less; --ram and --vram say what another machine has`,
-      `--quant ${label} takes it all the same`,
+      ...label === undefined ? [] : [`--quant ${label} takes it all the same`],
     ];
   }
   if (error instanceof InvalidArgumentError) return didYouMean(error.suggestions);

@@ -45,7 +45,7 @@ export function memoryNeed(weightsBytes: number, options: NeedOptions = {}): Mem
   const exact = shape && kvCacheBytesPerToken(shape, kvCacheType);
   const kvBytesPerToken = exact ?? estimatedKvBytes(paramsB, kvCacheType);
   const kvCacheBytes = kvBytesPerToken * context;
-  const overheadBytes = FIXED_OVERHEAD_BYTES + Math.ceil(weightsBytes * OVERHEAD_SHARE);
+  const overheadBytes = FIXED_OVERHEAD_BYTES + Math.ceil(weightsBytes * OVERHEAD_PERCENT / 100);
   return {
     totalBytes: weightsBytes + kvCacheBytes + overheadBytes,
     weightsBytes,
@@ -67,17 +67,18 @@ export const DEFAULT_CONTEXT = 4096;
  */
 export const FIXED_OVERHEAD_BYTES = 256 * 1024 * 1024;
 
-/** Activations, and weights that are arranged anew for the processor, grow with the model. */
-export const OVERHEAD_SHARE = 0.05;
+/** The buffers for what happens within a layer grow with the model: so many hundredths of it. */
+export const OVERHEAD_PERCENT = 2;
 
 /** The commonest quantization, Q4_K_M, has between 4.5 and 5 bits. */
 const BITS_PER_WEIGHT = 4.5;
 
 /**
- * Keys and values of a token for so many parameters: 128 KiB at 7 billion, as Mistral 7B and Llama
- * 3 8B have, growing with the square root. Models of one size differ by a factor of four.
+ * Keys and values of a token for so many billion parameters: 128 KiB at 7, as Mistral 7B and Llama
+ * 3 8B have, growing with the square root; but 32 KiB a billion for small ones, as Llama 3.2 1B
+ * has. Models of one size differ by a factor of four.
  */
 function estimatedKvBytes(paramsB: number, type: KvCacheType): number {
-  const f16 = 131_072 * Math.sqrt(paramsB / 7);
+  const f16 = Math.min(131_072 * Math.sqrt(paramsB / 7), 32_768 * paramsB);
   return Math.ceil(f16 * { f16: 1, q8_0: 34 / 64, q4_0: 18 / 64 }[type]);
 }

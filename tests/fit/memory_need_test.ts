@@ -12,13 +12,13 @@ const SHAPE = {
 
 Deno.test("memoryNeed() adds up weights, keys and values, and overhead", () => {
   assert.deepEqual(memoryNeed(662_000_000, { shape: SHAPE }), {
-    totalBytes: 662_000_000 + 50_331_648 + 301_535_456,
+    totalBytes: 662_000_000 + 50_331_648 + 281_675_456,
     weightsBytes: 662_000_000,
     kvCacheBytes: 50_331_648,
     kvBytesPerToken: 12_288,
     kvCacheType: "f16",
     contextLength: 4096,
-    overheadBytes: 301_535_456,
+    overheadBytes: 281_675_456,
     basis: "header",
   });
 });
@@ -47,6 +47,7 @@ Deno.test("memoryNeed() estimates keys and values when the shape is not known", 
   };
   assert.equal(perToken(4_400_000_000, 7), 131_072);
   assert.equal(perToken(4_400_000_000, 28), 262_144);
+  assert.equal(perToken(400_000_000, 0.5), 16_384);
   // 4.5 bits a weight: 3.9375 GB are 7 billion parameters.
   assert.equal(perToken(3_937_500_000), 131_072);
   assert.equal(memoryNeed(1, { paramsB: 7, kvCacheType: "q4_0" }).kvBytesPerToken, 36_864);
