@@ -82,7 +82,7 @@ async function filesOf(
     for (const entry of await entriesOf(current)) {
       const path = prefix + entry.name;
       const localPath = join(current, entry.name);
-      if (matches(path, { exclude: IGNORED })) continue;
+      if (!matches(path, { exclude: IGNORED })) continue;
       if (entry.isDirectory) await walk(localPath, `${path}/`);
       else if (entry.isFile || (await infoOf(localPath)).isFile) {
         files.push({ path, localPath, isNamed: false });

@@ -3,6 +3,7 @@ import { checkAccess } from "../hub/check_access.ts";
 import { whoami } from "../hub/whoami.ts";
 import { AuthenticationError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
+import { adapterBase } from "./adapter_base.ts";
 import { CARD, cardOfPush, readCardFile } from "./card_of_push.ts";
 import { gatherFiles } from "./gather_files.ts";
 import { type InspectedFile, inspectFiles } from "./inspect_files.ts";
@@ -41,7 +42,8 @@ export async function preparePush(
   const gathered = await gatherFiles(paths, (message) => session.notice(message));
   const inspected = await inspectFiles([...gathered, ...await gatherSona(config.sona)], config);
   const models = inspected.filter(({ path }) => !isSonaPath(path));
-  const description = describeModel(models, metadata);
+  const baseModel = await adapterBase(models);
+  const description = describeModel(models, { ...(baseModel && { baseModel }), ...metadata });
   const { card } = config;
   const givenCard = typeof card === "string" ? await readCardFile(card) : undefined;
   const user = await writer(session, destination.repository.name, options);
