@@ -71,10 +71,19 @@ async function writePrivate(path: string, text: string): Promise<void> {
 /** The folder is its owner's alone; those above it, where they are missing, are like any other. */
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await Deno.mkdir(dirname(folder), { recursive: true });
     await Deno.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return;
-    throw fileError("make the folder", folder, error);
+    if (!isMissing(error)) throw fileError("make the folder", folder, error);
+    await makeFolderAbove(folder);
+    await makeFolder(folder);
+  }
+}
+
+async function makeFolderAbove(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(dirname(folder), { recursive: true });
+  } catch (error) {
+    throw fileError("make the folder", dirname(folder), error);
   }
 }
