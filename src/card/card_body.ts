@@ -106,9 +106,10 @@ function commands(facts: CardFacts): string | undefined {
   const { repository, files, quantization, baseModels, baseModelRelation } = facts;
   if (repository === undefined) return undefined;
   const isGguf = frameworkOf(facts) === Framework.Gguf;
-  const label = isGguf && quantization !== undefined && /^\w+$/.test(quantization)
-    ? `:${quantization}`
-    : "";
+  // A quantization is asked for by the name it has in a path.
+  const isNamed = quantization !== undefined && /^\w+$/.test(quantization) &&
+    files.some(({ path }) => path.toUpperCase().includes(quantization.toUpperCase()));
+  const label = isGguf && isNamed ? `:${quantization}` : "";
   const isAdapter = baseModelRelation === "adapter" && baseModels.length > 0;
   const pull = `deno run -A jsr:@ruv/hub pull ${repository}${isAdapter ? "" : label}`;
   const blocks = [

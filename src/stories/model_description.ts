@@ -40,10 +40,11 @@ export function describeModel(
     // Some files say "English"; the Hub takes codes only.
     languages: [...new Set(models.flatMap(({ languages }) => languages.filter(isLanguageCode)))],
   });
-  const { baseModel } = metadata;
+  const { baseModel, quantization } = metadata;
   return {
     ...found,
     ...metadata,
+    ...(quantization !== undefined && { quantization: canonicalLabel(quantization) }),
     baseModels: baseModel === undefined
       ? [...new Set(models.flatMap(({ baseModels }) => baseModels))]
       : [baseModel],
@@ -99,6 +100,7 @@ function commonCount(counts: readonly number[]): number | undefined {
 
 function contradictions(model: ModelTruth, metadata: ModelMetadata): Contradiction[] {
   const { path, architecture, contextLength, quantization, parameters } = model;
+  const label = metadata.quantization && canonicalLabel(metadata.quantization);
   const differs = (
     about: Contradiction["about"],
     given: string,
@@ -120,9 +122,9 @@ function contradictions(model: ModelTruth, metadata: ModelMetadata): Contradicti
       ? differs("context length", String(metadata.contextLength), String(contextLength))
       : []),
     // A file that does not name its mix is known by its commonest tensor type, `Q4_K` for `Q4_K_M`.
-    ...(metadata.quantization !== undefined && quantization !== undefined &&
-        !canonicalLabel(metadata.quantization).replace(/^UD-/, "").startsWith(quantization)
-      ? differs("quantization", metadata.quantization, quantization)
+    ...(label !== undefined && quantization !== undefined &&
+        !label.replace(/^UD-/, "").startsWith(quantization)
+      ? differs("quantization", label, quantization)
       : []),
   ];
 }
