@@ -1,4 +1,5 @@
 import type { Destination } from "../cache/destination.ts";
+import type { ModelPart } from "../card/ruvltra_manifest.ts";
 import { LocalFolder } from "../cache/local_folder.ts";
 import { resumableBytes } from "../transfer/partial_file.ts";
 import { InvalidArgumentError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
@@ -25,6 +26,8 @@ export interface PreparedPull {
   readonly facts: readonly FileFacts[];
   /** What will be done about them. */
   readonly plan: DownloadPlan;
+  /** What the manifest says of files that come along. @default nothing */
+  readonly parts?: readonly ModelPart[];
 }
 
 /** Resolves, lists, selects and plans: all of a pull that writes nothing. */
@@ -54,7 +57,7 @@ export async function prepareListed(
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
   const { files: chosen, choice } = await choose(session, target, listing, destination);
-  const files = await withParts(session, target, listing, chosen);
+  const { files, parts } = await withParts(session, target, listing, chosen);
   const inspected = await mapConcurrently(
     files,
     LOOKUPS,
@@ -72,7 +75,7 @@ export async function prepareListed(
     ...planTotals(planned),
     ...(choice !== undefined && { choice }),
   };
-  return { target, listing, destination, facts, plan };
+  return { target, listing, destination, facts, plan, parts };
 }
 
 /** Looking at a file takes a few system calls; this many at once hide their latency. */

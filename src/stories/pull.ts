@@ -13,6 +13,7 @@ import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_re
 import { FolderBook } from "./folder_book.ts";
 import { type PreparedPull, preparePull } from "./prepare_pull.ts";
 import { PullSession } from "./pull_session.ts";
+import { assertParts } from "./sona_parts.ts";
 import type { DownloadConfig } from "./download_config.ts";
 
 /** Finds out what a pull would do, and writes nothing. */
@@ -54,6 +55,7 @@ export async function carryOut(
   await using _use = await prepared.destination.use({ signal: session.signal });
   const bringing = performance.now();
   const files = await bringAll(session, prepared);
+  assertParts(prepared.parts ?? [], files);
   const fetchedBytes = files.reduce((sum, file) => sum + file.fetchedBytes, 0);
   await rememberSpeed(session, fetchedBytes, (performance.now() - bringing) / 1000);
   await finishPull(session, prepared);

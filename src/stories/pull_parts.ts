@@ -5,7 +5,7 @@ import type { RemoteFile } from "../vocabulary/repository.ts";
 import { type ListedRepository, manifestFile, readManifest } from "./model_manifest.ts";
 import type { PullSession } from "./pull_session.ts";
 import type { PullTarget } from "./pull_target.ts";
-import { withSonaParts } from "./sona_parts.ts";
+import { type SonaChoice, withSonaParts } from "./sona_parts.ts";
 
 /**
  * The chosen files and the SONA weights that `ruvltra.json` names for them, or without any. Whoever
@@ -19,14 +19,16 @@ export async function withParts(
   { repository, wish, sona = true }: PullTarget,
   listing: Omit<ListedRepository, "repository">,
   chosen: readonly RemoteFile[],
-): Promise<readonly RemoteFile[]> {
+): Promise<Pick<SonaChoice, "files" | "parts">> {
   const listed = { repository, commit: listing.commit, files: listing.files };
   const wanted = sona ? chosen : chosen.filter(({ path }) => !path.startsWith("sona/"));
   const isByPattern = (wish.include ?? []).length > 0 && wish.quantization === undefined;
-  if (manifestFile(listed) === undefined || isByPattern) return wanted;
+  if (manifestFile(listed) === undefined || isByPattern) {
+    return { files: wanted, parts: [] };
+  }
   const manifest = await understood(session, listed);
-  if (manifest === undefined) return wanted;
-  const { files, others } = withSonaParts(wanted, manifest, listed, {
+  if (manifest === undefined) return { files: wanted, parts: [] };
+  const { files, parts, others } = withSonaParts(wanted, manifest, listed, {
     wanted: sona,
     exclude: wish.exclude,
   });
@@ -35,7 +37,7 @@ export async function withParts(
   }
   for (const { path } of files) assertSafePath(path);
   assertNoCollisions(files.map(({ path }) => path));
-  return files;
+  return { files, parts };
 }
 
 /** A manifest of a later version keeps nobody from pulling the model. */

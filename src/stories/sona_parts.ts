@@ -13,6 +13,8 @@ import type { ListedRepository } from "./model_manifest.ts";
 export interface SonaChoice {
   /** The chosen files, and behind them what comes along, the manifest included. */
   readonly files: readonly RemoteFile[];
+  /** What the manifest says of those. */
+  readonly parts: readonly ModelPart[];
   /** Parts that are made for another file of the repository, and stay there. */
   readonly others: readonly ModelPart[];
 }
@@ -41,19 +43,39 @@ export function withSonaParts(
   const parts = manifest.parts.filter(({ role }) => role === "sona");
   const paths = new Set(parts.map(({ path }) => path));
   const models = chosen.filter(({ path }) => !paths.has(path) && WEIGHTS.test(path));
-  if (!wanted) return { files: chosen.filter(({ path }) => !paths.has(path)), others: [] };
-  if (parts.length === 0 || models.length === 0) return { files: chosen, others: [] };
+  const as = (files: readonly RemoteFile[]) => ({ files, parts: [], others: [] });
+  if (!wanted) return as(chosen.filter(({ path }) => !paths.has(path)));
+  if (parts.length === 0 || models.length === 0) return as(chosen);
   const { fitting = [], others = [] } = Object.groupBy(
     parts,
     (part) => isMadeFor(part, models, manifest, files) ? "fitting" : "others",
   );
-  if (fitting.length === 0) return { files: chosen, others };
+  if (fitting.length === 0) return { ...as(chosen), others };
   const brought = fitting.map((part) => listedPart(part, files));
   const manifestFile = files.filter(({ path }) => path === MANIFEST_PATH);
   const added = [...brought, ...manifestFile].filter((file) =>
     !chosen.includes(file) && matches(file.path, { exclude })
   );
-  return { files: [...chosen, ...added], others };
+  return { files: [...chosen, ...added], parts: fitting, others };
+}
+
+/**
+ * Compares what came with what the manifest says: of a file outside LFS the Hub lists no SHA-256.
+ *
+ * @throws {ManifestMismatchError} when it is something else
+ */
+export function assertParts(
+  parts: readonly ModelPart[],
+  files: readonly { readonly path: string; readonly sha256: string | null }[],
+): void {
+  for (const { path, sha256: expected } of parts) {
+    const actual = files.find((file) => file.path === path)?.sha256 ?? expected;
+    if (actual === expected) continue;
+    throw new ManifestMismatchError(
+      `Cannot use the SONA weights "${path}": the manifest says they have the digest ${expected}, but they have ${actual}`,
+      { expected, actual },
+    );
+  }
 }
 
 const WEIGHTS = /\.(gguf|safetensors)$/i;

@@ -123,6 +123,21 @@ for (const [what, manifest] of Object.entries(FOREIGN)) {
   });
 }
 
+Deno.test("download() refuses SONA weights outside LFS when they are others than the manifest says", async () => {
+  await using scene = await PullScene.make({
+    lfsThresholdBytes: 1_000_000,
+    files: {
+      "m.gguf": Q4,
+      "ruvltra.json": bytes(manifestText({
+        baseSha256: sha256(Q4),
+        parts: [{ ...SONA_PART, sha256: sha256(bytes("weights that differ")) }],
+      })),
+      "sona/m.bin": SONA,
+    },
+  });
+  await assert.rejects(pull(scene, { paths: ["m.gguf"] }), ManifestMismatchError);
+});
+
 Deno.test("download() goes on without SONA weights when the manifest is not understood", async () => {
   await using scene = await openScene('{"schema_version": 2}');
   assert.deepEqual(pathsOf(await pull(scene, { quantization: "Q4_K_M" })), ["m-Q4_K_M.gguf"]);
