@@ -152,7 +152,7 @@ async function uploadShown(
     const { reason } = context.signal;
     if (!(reason instanceof Interruption)) throw error;
     const { activity, done } = progress.view(context.now());
-    throw new Interruption(reason.signal, { keptBytes: activity === "hashing" ? 0 : done });
+    throw new Interruption(reason.signal, { isKept: activity === "transferring" && done > 0 });
   }
 }
 
