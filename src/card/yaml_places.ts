@@ -98,7 +98,7 @@ class Walk {
 
   #noteTruth(event: ScalarEvent): void {
     const word = this.#valueOf(event);
-    if (event.style !== PLAIN || !/^(y|n|yes|no|on|off)$/i.test(word)) return;
+    if (event.style !== PLAIN || !/^(yes|no|on|off)$/i.test(word)) return;
     this.truthWords.push({ word, line: this.#lineAt(event.valueStart) });
   }
 
