@@ -93,15 +93,40 @@ export type {
 } from "./src/stories/download_result.ts";
 export { diagnose, type DiagnosisConfig } from "./src/stories/diagnose.ts";
 export type { Diagnosis, Finding, Health } from "./src/stories/diagnosis.ts";
-export { listVersions, type VersionsConfig, type VersionsOptions } from "./src/stories/versions.ts";
-export type { ModelCommit, ModelVersions, NamedVersion } from "./src/stories/model_versions.ts";
+export { listVersions } from "./src/stories/versions.ts";
+export type {
+  ModelCommit,
+  ModelVersions,
+  NamedVersion,
+  VersionsConfig,
+  VersionsOptions,
+} from "./src/stories/model_versions.ts";
 export type { FileChange } from "./src/stories/tree_changes.ts";
-export { findOutdated, type OutdatedOptions } from "./src/stories/outdated.ts";
+export { findOutdated } from "./src/stories/outdated.ts";
 export type { ModelPlace } from "./src/stories/model_place.ts";
-export type { ModelStanding } from "./src/stories/model_standing.ts";
-export { type UpdateConfig, updateModels, type UpdateOptions } from "./src/stories/update.ts";
-export type { UpdatedModel, UpdateFailure, UpdateResult } from "./src/stories/update_result.ts";
+export type { ModelStanding, OutdatedOptions } from "./src/stories/model_standing.ts";
+export { updateModels } from "./src/stories/update.ts";
+export type {
+  UpdateConfig,
+  UpdatedModel,
+  UpdateFailure,
+  UpdateOptions,
+  UpdateResult,
+} from "./src/stories/update_result.ts";
 export { type BaseModel, findBaseModel } from "./src/stories/find_base_model.ts";
+export { planSync, syncModels } from "./src/stories/sync.ts";
+export type { SyncEntry } from "./src/stories/sync_list.ts";
+export type {
+  PlannedModel,
+  PrunableFile,
+  SparedFile,
+  SyncConfig,
+  SyncedModel,
+  SyncFailure,
+  SyncOptions,
+  SyncPlan,
+  SyncResult,
+} from "./src/stories/sync_result.ts";
 export { identify } from "./src/stories/identify.ts";
 export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";

@@ -6,6 +6,7 @@ import { type FolderRecord, readFolderRecord, recordPath } from "./folder_record
 import { FolderTree } from "./folder_tree.ts";
 import { HeldBackDestination } from "./held_back_destination.ts";
 import { LocalFolderDestination } from "./local_folder_destination.ts";
+import { removeFromFolder } from "./remove_from_folder.ts";
 import { assertSafePath } from "./safe_path.ts";
 
 /**
@@ -34,6 +35,18 @@ export class LocalFolder {
     const info = await statIfPresent(join(this.root, path), this.root);
     if (!info?.isFile) return undefined;
     return await readFolderRecord(recordPath(this.root, path), info.mtime, this.root);
+  }
+
+  /** Whether anything is at a path of the folder. */
+  async has(path: string): Promise<boolean> {
+    assertSafePath(path);
+    return await statIfPresent(join(this.root, path), this.root) !== undefined;
+  }
+
+  /** Removes a file with its record, and the folders that are empty then. */
+  async remove(path: string): Promise<void> {
+    assertSafePath(path);
+    await removeFromFolder(this.root, path);
   }
 
   /** Where the files of `commit` go. A folder keeps no revision names and does not say whose files it has. */

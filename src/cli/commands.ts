@@ -14,6 +14,7 @@ import { recommendCommand } from "./recommend_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
 import { outdatedCommand } from "./outdated_command.ts";
+import { syncCommand } from "./sync_command.ts";
 import { updateCommand } from "./update_command.ts";
 import { versionsCommand } from "./versions_command.ts";
 import { verifyCommand } from "./verify_command.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: CommandSet = {
     versions: versionsCommand,
     outdated: outdatedCommand,
     update: updateCommand,
+    sync: syncCommand,
     search: searchCommand,
     card: cardCommand,
     cache: cacheCommand,

@@ -7,6 +7,7 @@ import {
   GatedRepoError,
   HubHttpError,
   InvalidArgumentError,
+  InvalidFormatError,
   LocalEntryNotFoundError,
   ModelNotFoundError,
   NetworkError,
@@ -54,6 +55,7 @@ type ErrorType = abstract new (...args: never[]) => Error;
 const CODES: readonly (readonly [ErrorType, number])[] = [
   [UsageError, 2],
   [InvalidArgumentError, 2],
+  [InvalidFormatError, 2],
   [GatedRepoError, 5],
   [RepositoryNotFoundError, 3],
   [RevisionNotFoundError, 3],

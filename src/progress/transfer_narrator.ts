@@ -27,6 +27,9 @@ export class TransferNarrator {
       case "planned":
         this.#files = event.files;
         return [this.#header(event)];
+      case "syncing":
+        this.#files = event.files;
+        return [this.#syncHeader(event)];
       case "started":
         this.#starts.set(event.path, now);
         return [];
@@ -67,6 +70,16 @@ export class TransferNarrator {
     const text = visibleText(facts.join(` ${dot} `));
     if (this.#name === undefined || this.#name === repository.name) return text;
     return `${paint("bold", visibleText(this.#name), this.#ink)}  ${text}`;
+  }
+
+  /** `20 models · 45 files · 12.3 GB`. */
+  #syncHeader(
+    { models, files, totalBytes }: Extract<TransferEvent, { readonly type: "syncing" }>,
+  ): string {
+    const dot = this.#ink.unicode ? "·" : "-";
+    const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+    return [counted(models, "model"), counted(files, "file"), formatBytes(totalBytes)]
+      .join(` ${dot} `);
   }
 
   /** `my-model  me/my-model @ main · new · 3 files · 662 MB to send · 2 unchanged`. */
@@ -153,6 +166,7 @@ type WordyEvent = Exclude<
   {
     readonly type:
       | "planned"
+      | "syncing"
       | "started"
       | "verified"
       | "done"

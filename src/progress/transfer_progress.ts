@@ -62,6 +62,7 @@ export class TransferProgress {
   apply(event: TransferEvent, now: number): void {
     switch (event.type) {
       case "planned":
+      case "syncing":
         this.#files = event.files;
         this.#total = event.totalBytes;
         return;

@@ -17,6 +17,8 @@ export interface BringContext {
   readonly repository: Repository;
   readonly commit: string;
   readonly destination: Destination;
+  /** What comes before a file's path in events, to tell several repositories apart. @default "" */
+  readonly prefix?: string;
   /** The files that are being brought, by their etags; twins wait for them. */
   readonly underWay: Map<string, Promise<unknown>>;
 }
@@ -27,9 +29,14 @@ export interface BringContext {
  */
 export async function bringFile(facts: FileFacts, context: BringContext): Promise<DownloadedFile> {
   const result = await inTurn(facts, context);
-  const { path, size, localPath, reused } = result;
-  context.session.emit({ type: "done", path, localPath, size, reused });
+  const { size, localPath, reused } = result;
+  context.session.emit({ type: "done", path: eventPath(facts, context), localPath, size, reused });
   return result;
+}
+
+/** What a file is called in events. */
+function eventPath({ file }: FileFacts, { prefix = "" }: BringContext): string {
+  return prefix + file.path;
 }
 
 /** Brings a file when its turn has come: a twin after the one whose blob it shares. */
@@ -57,6 +64,10 @@ class Bringing {
     this.#verify = context.session.config.verifyChecksum ?? true;
   }
 
+  get #eventPath(): string {
+    return eventPath(this.#facts, this.#context);
+  }
+
   async bring(): Promise<DownloadedFile> {
     const { found, proof } = this.#facts;
     const { destination, session } = this.#context;
@@ -65,7 +76,7 @@ class Bringing {
     if (reused !== undefined) return reused;
     await using lock = await destination.lock(this.#file, {
       signal: session.signal,
-      onWait: () => session.emit({ type: "waiting", path: this.#file.path }),
+      onWait: () => session.emit({ type: "waiting", path: this.#eventPath }),
     });
     const arrived = await this.#findArrived(found);
     const adopted = arrived && await this.#reuse(arrived, await this.#provenSha256(arrived));
@@ -155,8 +166,7 @@ class Bringing {
     if (hub === undefined) throw new HubError(`Cannot fetch "${this.#file.path}": offline`);
     const source = new HttpFileSource(hub, repository, commit, this.#file);
     const identity = { etag: this.#etag, size: this.#file.size, commit };
-    const { path } = this.#file;
-    const request = { path, source, identity, partial };
+    const request = { path: this.#eventPath, source, identity, partial };
     const fetched = await engine.fetchFile(request, session.signal);
     await this.#publish(partial, fetched.sha256 ?? null, fetched);
     const { sha256 = null, fetchedBytes, resumedBytes } = fetched;

@@ -3,6 +3,7 @@ import { KeptRecords } from "../cache/kept_records.ts";
 import { isObject } from "../vocabulary/is_object.ts";
 import { etagOf, isCommitHash, type Repository } from "../vocabulary/repository.ts";
 import type { PreparedPull } from "./prepare_pull.ts";
+import type { RevisionListing } from "./revision_listing.ts";
 
 /** A plain folder that was pulled into, and what came from where. */
 export interface KnownFolder {
@@ -32,6 +33,8 @@ export interface FolderFile {
   readonly etag: string;
   /** Size in bytes. */
   readonly size: number;
+  /** The `hub.json` whose sync brought it; absent where a person pulled it. */
+  readonly list?: string;
 }
 
 /**
@@ -63,6 +66,7 @@ export class FolderBook {
   async record(
     outputDir: string,
     { target: { repository, revision }, listing, facts }: PreparedPull,
+    options: { readonly list?: string } = {},
   ): Promise<void> {
     const { folder, pulls } = await this.read(outputDir);
     const isSame = (pull: FolderPull): boolean =>
@@ -71,13 +75,13 @@ export class FolderBook {
     const { commit } = listing;
     const files = facts.map(({ file }): [string, FolderFile] => [
       file.path,
-      { commit, etag: etagOf(file), size: file.size },
+      { commit, etag: etagOf(file), size: file.size, ...options },
     ]);
     const before = pulls.find(isSame);
     const pull: FolderPull = {
       repository,
       revision,
-      whole: before?.whole === true || (!listing.offline && facts.length === listing.files.length),
+      whole: before?.whole === true || isWhole(listing, facts.length),
       files: { ...before?.files, ...Object.fromEntries(files) },
     };
     await this.#write({ folder, pulls: [...pulls.filter((other) => !isSame(other)), pull] });
@@ -101,6 +105,10 @@ export class FolderBook {
 /** A folder of 20,000 files, and more folders than anybody has. */
 const LIMITS = { records: 1_000, totalBytes: 64 * 1024 * 1024, recordLength: 4 * 1024 * 1024 };
 
+function isWhole({ offline, isPartial = false, files }: RevisionListing, chosen: number): boolean {
+  return !offline && !isPartial && chosen === files.length;
+}
+
 function isKnownFolder(value: unknown): value is KnownFolder {
   return isObject(value) && typeof value.folder === "string" && Array.isArray(value.pulls) &&
     value.pulls.every(isFolderPull);
@@ -116,5 +124,6 @@ function isFolderPull(value: unknown): value is FolderPull {
 
 function isFolderFile(value: unknown): value is FolderFile {
   return isObject(value) && typeof value.commit === "string" && isCommitHash(value.commit) &&
-    typeof value.etag === "string" && typeof value.size === "number";
+    typeof value.etag === "string" && typeof value.size === "number" &&
+    ["string", "undefined"].includes(typeof value.list);
 }

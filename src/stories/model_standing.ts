@@ -29,3 +29,11 @@ export interface ModelStanding {
   /** Whether it said so in an earlier run, and was not asked now. */
   readonly kept: boolean;
 }
+
+/** What to compare with the Hub. */
+export interface OutdatedOptions {
+  /** Only these models: `user/repo`, `user/repo@revision`, an id. @default everything here */
+  readonly models?: readonly string[];
+  /** A `hub.lock` to compare too; none where it is not there. */
+  readonly lock?: string;
+}

@@ -1,4 +1,5 @@
 import type { Repository } from "../vocabulary/repository.ts";
+import type { DownloadConfig, DownloadOptions } from "./download_config.ts";
 import type { FileChange } from "./tree_changes.ts";
 
 /** The states a repository has had, and their names. Plain data. */
@@ -48,3 +49,24 @@ export interface ModelCommit {
   /** The files it changed, those of the model where one was named; null where that is not known here. */
   readonly changes: readonly FileChange[] | null;
 }
+
+/** Which versions to list. */
+export interface VersionsOptions extends Pick<DownloadOptions, "revision" | "type"> {
+  /** The most commits, from 1 to 99; each costs a request the first time. @default 10 */
+  readonly limit?: number;
+}
+
+/** What a listing of versions goes by. */
+export type VersionsConfig = Pick<
+  DownloadConfig,
+  | "endpoint"
+  | "token"
+  | "cacheDir"
+  | "stateDir"
+  | "offline"
+  | "preferOffline"
+  | "settings"
+  | "fetch"
+  | "signal"
+  | "onProgress"
+>;

@@ -1,13 +1,5 @@
-import type { ModelStanding } from "./model_standing.ts";
-import type { VersionsConfig } from "./versions.ts";
-
-/** What to compare with the Hub. */
-export interface OutdatedOptions {
-  /** Only these models: `user/repo`, `user/repo@revision`, an id. @default everything here */
-  readonly models?: readonly string[];
-  /** A `hub.lock` to compare too; none where it is not there. */
-  readonly lock?: string;
-}
+import type { ModelStanding, OutdatedOptions } from "./model_standing.ts";
+import type { VersionsConfig } from "./model_versions.ts";
 
 /**
  * Compares what is on this machine with the Hub: the cache, the plain folders that were pulled into,

@@ -12,13 +12,12 @@ import { nearestNames } from "../vocabulary/nearest_names.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubAnswer } from "./hub_answers.ts";
 import { refsQuestion, revisionQuestion } from "./hub_questions.ts";
-import type { ModelStanding } from "./model_standing.ts";
+import type { ModelStanding, OutdatedOptions } from "./model_standing.ts";
+import type { VersionsConfig } from "./model_versions.ts";
 import { newerTag } from "./newer_tag.ts";
-import type { OutdatedOptions } from "./outdated.ts";
 import { PullSession } from "./pull_session.ts";
 import { pullTarget } from "./pull_target.ts";
 import { type TrackedModel, trackedModels } from "./tracked_models.ts";
-import type { VersionsConfig } from "./versions.ts";
 
 /** Does what `findOutdated` promises. */
 export async function standings(

@@ -52,12 +52,24 @@ export async function prepareListed(
   target: PullTarget,
   listing: RevisionListing,
 ): Promise<PreparedPull> {
+  const destination = destinationOf(session, target, listing.commit);
+  const { files: chosen, choice } = await choose(session, target, listing, destination);
+  const { files, parts } = await withParts(session, target, listing, chosen);
+  const prepared = { ...await prepareFiles(session, target, listing, files), parts };
+  return choice === undefined ? prepared : { ...prepared, plan: { ...prepared.plan, choice } };
+}
+
+/** Plans exactly these files, whatever the target wishes. */
+export async function prepareFiles(
+  session: PullSession,
+  target: PullTarget,
+  listing: RevisionListing,
+  files: readonly RemoteFile[],
+): Promise<PreparedPull> {
   const { settings } = session;
   const { repository, revision } = target;
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
-  const { files: chosen, choice } = await choose(session, target, listing, destination);
-  const { files, parts } = await withParts(session, target, listing, chosen);
   const inspected = await mapConcurrently(
     files,
     LOOKUPS,
@@ -73,9 +85,8 @@ export async function prepareListed(
     destination: destination.root,
     files: planned,
     ...planTotals(planned),
-    ...(choice !== undefined && { choice }),
   };
-  return { target, listing, destination, facts, plan, parts };
+  return { target, listing, destination, facts, plan };
 }
 
 /** Looking at a file takes a few system calls; this many at once hide their latency. */

@@ -55,10 +55,9 @@ export async function carryOut(
   await using _use = await prepared.destination.use({ signal: session.signal });
   const bringing = performance.now();
   const files = await bringAll(session, prepared);
-  assertParts(prepared.parts ?? [], files);
   const fetchedBytes = files.reduce((sum, file) => sum + file.fetchedBytes, 0);
   await rememberSpeed(session, fetchedBytes, (performance.now() - bringing) / 1000);
-  await finishPull(session, prepared);
+  await finishPull(session, prepared, { files });
   return {
     repository: plan.repository,
     revision: plan.revision,
@@ -72,16 +71,29 @@ export async function carryOut(
 }
 
 /** Records, last of all, what is there now. */
-export async function finishPull(session: PullSession, prepared: PreparedPull): Promise<void> {
-  const { listing, destination } = prepared;
+export async function finishPull(
+  session: PullSession,
+  prepared: PreparedPull,
+  { files: brought, ...options }: {
+    readonly files: readonly DownloadedFile[];
+    readonly list?: string;
+  },
+): Promise<void> {
+  assertParts(prepared.parts ?? [], brought);
+  const { listing: { files, offline, isPartial = false }, destination } = prepared;
+  const { outputDir, stateDir } = session.settings;
   // What the cache shows of a commit need not be all of it: kept as its listing, it would be believed.
-  await destination.complete(listing.offline ? undefined : listing.files);
-  if (session.settings.outputDir === undefined) return;
-  await new FolderBook(session.settings.stateDir).record(session.settings.outputDir, prepared);
+  await destination.complete(offline || isPartial ? undefined : files);
+  if (outputDir === undefined) return;
+  await new FolderBook(stateDir).record(outputDir, prepared, options);
 }
 
 /** Keeps the speed for estimates, when it is the line's and not a limit's, and enough came to tell. */
-async function rememberSpeed(session: PullSession, bytes: number, seconds: number): Promise<void> {
+export async function rememberSpeed(
+  session: PullSession,
+  bytes: number,
+  seconds: number,
+): Promise<void> {
   if (session.config.limitRate !== undefined || bytes < ENOUGH_TO_TELL) return;
   await session.state.writeSpeed(bytes / seconds);
 }
@@ -133,10 +145,25 @@ async function bringAll(
   session: PullSession,
   { target, facts, destination, listing }: PreparedPull,
 ): Promise<DownloadedFile[]> {
-  const { config, settings, signal } = session;
-  const { connections = "auto" } = config;
-  using engine = new TransferEngine({
-    connections,
+  const { signal } = session;
+  using engine = openEngine(session);
+  const { repository } = target;
+  const { commit } = listing;
+  const context = { session, engine, repository, commit, destination, underWay: new Map() };
+  signal.throwIfAborted();
+  return await mapConcurrently(
+    facts,
+    filesAtOnce(session),
+    (fact) => bringFile(fact, context),
+    (error) => session.end(error),
+  );
+}
+
+/** The engine that a session asks for. */
+export function openEngine(session: PullSession): TransferEngine {
+  const { config, settings } = session;
+  return new TransferEngine({
+    connections: config.connections ?? "auto",
     limitRate: config.limitRate ?? Infinity,
     stallTimeoutMs: settings.stallTimeoutMs,
     hashing: config.hashing ?? "auto",
@@ -144,17 +171,11 @@ async function bringAll(
     resume: (config.resume ?? true) && !config.force,
     onEvent: (event) => session.emit(event),
   });
-  const { repository } = target;
-  const { commit } = listing;
-  const context = { session, engine, repository, commit, destination, underWay: new Map() };
-  signal.throwIfAborted();
-  return await mapConcurrently(
-    facts,
-    // Twice as many files as connections: while some are opened and published, others are fetched.
-    2 * (connections === "auto" ? MAX_AUTO_CONNECTIONS : connections),
-    (fact) => bringFile(fact, context),
-    (error) => session.end(error),
-  );
+}
+
+/** Twice as many files as connections: while some are opened and published, others are fetched. */
+export function filesAtOnce({ config: { connections = "auto" } }: PullSession): number {
+  return 2 * (connections === "auto" ? MAX_AUTO_CONNECTIONS : connections);
 }
 
 /** The file, when the reference or the caller named or chose one; else the folder. */

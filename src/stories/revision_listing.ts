@@ -14,6 +14,8 @@ export interface RevisionListing {
   readonly files: readonly RemoteFile[];
   /** Whether the Hub did not answer: then only what is here can be had. */
   readonly offline: boolean;
+  /** Whether `files` are only some of the commit's. @default false */
+  readonly isPartial?: boolean;
   /** Why it did not answer, where it was asked. */
   readonly unreachable?: HubError;
 }

@@ -1,16 +1,4 @@
-import type { DownloadConfig } from "./download_config.ts";
-import type { UpdateResult } from "./update_result.ts";
-
-/** What to update. */
-export interface UpdateOptions {
-  /** Only these models: `user/repo`, `user/repo@revision`, an id. @default everything here */
-  readonly models?: readonly string[];
-  /** Whether to find out only what would be done. @default false */
-  readonly dryRun?: boolean;
-}
-
-/** How an update works. Where the files go is known. */
-export type UpdateConfig = Omit<DownloadConfig, "outputDir" | "showProgress" | "force">;
+import type { UpdateConfig, UpdateOptions, UpdateResult } from "./update_result.ts";
 
 /**
  * Brings what is on this machine up to date: the branches and tags in the cache, and the plain

@@ -10,8 +10,13 @@ import { PullSession } from "./pull_session.ts";
 import { listCommit } from "./revision_listing.ts";
 import { type TrackedFile, type TrackedModel, trackedModels } from "./tracked_models.ts";
 import { treeChanges } from "./tree_changes.ts";
-import type { UpdateConfig, UpdateOptions } from "./update.ts";
-import type { UpdatedModel, UpdateFailure, UpdateResult } from "./update_result.ts";
+import type {
+  UpdateConfig,
+  UpdatedModel,
+  UpdateFailure,
+  UpdateOptions,
+  UpdateResult,
+} from "./update_result.ts";
 
 /** Does what `updateModels` promises. */
 export async function update(

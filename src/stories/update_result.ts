@@ -1,4 +1,5 @@
 import type { Repository } from "../vocabulary/repository.ts";
+import type { DownloadConfig } from "./download_config.ts";
 import type { ModelPlace } from "./model_place.ts";
 import type { FileChange } from "./tree_changes.ts";
 
@@ -43,3 +44,14 @@ export interface UpdateFailure {
   /** Why. */
   readonly error: Error;
 }
+
+/** What to update. */
+export interface UpdateOptions {
+  /** Only these models: `user/repo`, `user/repo@revision`, an id. @default everything here */
+  readonly models?: readonly string[];
+  /** Whether to find out only what would be done. @default false */
+  readonly dryRun?: boolean;
+}
+
+/** How an update works. Where the files go is known. */
+export type UpdateConfig = Omit<DownloadConfig, "outputDir" | "showProgress" | "force">;

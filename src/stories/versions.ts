@@ -1,26 +1,4 @@
-import type { DownloadConfig, DownloadOptions } from "./download_config.ts";
-import type { ModelVersions } from "./model_versions.ts";
-
-/** Which versions to list. */
-export interface VersionsOptions extends Pick<DownloadOptions, "revision" | "type"> {
-  /** The most commits, from 1 to 99; each costs a request the first time. @default 10 */
-  readonly limit?: number;
-}
-
-/** What a listing of versions goes by. */
-export type VersionsConfig = Pick<
-  DownloadConfig,
-  | "endpoint"
-  | "token"
-  | "cacheDir"
-  | "stateDir"
-  | "offline"
-  | "preferOffline"
-  | "settings"
-  | "fetch"
-  | "signal"
-  | "onProgress"
->;
+import type { ModelVersions, VersionsConfig, VersionsOptions } from "./model_versions.ts";
 
 /**
  * Lists the tags and branches of a model's repository, and the latest commits of a revision with

@@ -5,12 +5,17 @@ import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
 import { isUnreachable } from "./hub_answers.ts";
 import { commitsQuestion, refsQuestion } from "./hub_questions.ts";
-import type { ModelCommit, ModelVersions, NamedVersion } from "./model_versions.ts";
+import type {
+  ModelCommit,
+  ModelVersions,
+  NamedVersion,
+  VersionsConfig,
+  VersionsOptions,
+} from "./model_versions.ts";
 import { PullSession } from "./pull_session.ts";
 import { pullTarget } from "./pull_target.ts";
 import { listCommit } from "./revision_listing.ts";
 import { type FileChange, treeChanges } from "./tree_changes.ts";
-import type { VersionsConfig, VersionsOptions } from "./versions.ts";
 
 /** Does what `listVersions` promises. */
 export async function readVersions(

@@ -26,6 +26,20 @@ export type TransferEvent =
     readonly fit?: TransferFit;
   }
   | {
+    /** Several pulls run as one from here on: a `planned` of their own does not come. */
+    readonly type: "syncing";
+    /** Number of models wanted. */
+    readonly models: number;
+    /** Number of their files. */
+    readonly files: number;
+    /** Their size in bytes. */
+    readonly totalBytes: number;
+    /** Bytes of them that are already here, complete or in part. */
+    readonly presentBytes: number;
+    /** Bytes that will be fetched. */
+    readonly fetchBytes: number;
+  }
+  | {
     /** A file's transfer begins. */
     readonly type: "started";
     readonly path: string;

@@ -1,3 +1,4 @@
+import type { EmbeddedHubOptions } from "../../src/server/embedded_hub.ts";
 import { FaultyHub } from "../faulty_hub.ts";
 import { type MemoryOptions, type Run, runInMemory } from "./memory_context.ts";
 
@@ -13,9 +14,11 @@ export class UpdateScene implements AsyncDisposable {
     this.folder = folder;
   }
 
-  static async make(): Promise<UpdateScene> {
+  static async make(
+    options: Omit<EmbeddedHubOptions, "dataDir" | "cdnUrl"> = {},
+  ): Promise<UpdateScene> {
     const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "ruv-hub-" }));
-    const hub = await FaultyHub.start({ dataDir: `${folder}/data` });
+    const hub = await FaultyHub.start({ dataDir: `${folder}/data`, ...options });
     return new UpdateScene(hub, folder);
   }
 
@@ -32,6 +35,13 @@ export class UpdateScene implements AsyncDisposable {
     return this.hub.hub.createTag(REPOSITORY, name);
   }
 
+  /** Writes a `hub.json` into the scene's folder and gives its path. */
+  async list(models: readonly unknown[]): Promise<string> {
+    const path = this.at("hub.json");
+    await Deno.writeTextFile(path, JSON.stringify({ models }));
+    return path;
+  }
+
   at(path: string): string {
     return `${this.folder}/${path}`;
   }
@@ -45,4 +55,16 @@ export class UpdateScene implements AsyncDisposable {
     await this.hub[Symbol.asyncDispose]();
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+/** All files below a folder with their texts, but for records. */
+export async function contents(folder: string, prefix = ""): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const { name, isDirectory } of Deno.readDir(`${folder}/${prefix}`)) {
+    const path = `${prefix}${name}`;
+    if (name === ".cache") continue;
+    if (isDirectory) Object.assign(found, await contents(folder, `${path}/`));
+    else found[path] = await Deno.readTextFile(`${folder}/${path}`);
+  }
+  return found;
 }
