@@ -14,6 +14,7 @@ const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
 const LOADS_AT_FIRST_USE = [
   "@huggingface/gguf",
   "@huggingface/hub",
+  "gearhash-jit",
   "hash-wasm",
   "js-yaml",
   "node:crypto",

@@ -31,6 +31,7 @@ export interface PullFlags extends FitFlags {
   readonly all?: boolean;
   readonly connections?: number | "auto";
   readonly limitRate?: number;
+  readonly transport?: "auto" | "http" | "xet";
   readonly offline?: boolean;
   readonly preferOffline?: boolean;
   readonly force?: boolean;
@@ -163,9 +164,10 @@ async function downloadConfig(
   flags: PullFlags & GlobalFlags,
 ): Promise<DownloadConfig> {
   const { output, connections, limitRate, offline, preferOffline } = flags;
-  const { force, noResume, noVerify } = flags;
+  const { force, noResume, noVerify, transport } = flags;
   return {
     ...await libraryConfig(context, flags),
+    ...(transport !== undefined && { transport }),
     ...(output !== undefined && { outputDir: output }),
     ...(connections !== undefined && { connections }),
     ...(limitRate !== undefined && { limitRate }),

@@ -43,6 +43,10 @@ export const pullCommand: Command = defineCommand<PullFlags>({
       expects: "a rate such as 10M (bytes per second) or 1.5Gi",
       read: parseByteSize,
     },
+    transport: choice(
+      ["auto", "http", "xet"],
+      "how files come: as bytes, as chunks, or as is better",
+    ),
     offline: toggle("open no socket; use what is here"),
     preferOffline: toggle("do not ask what is new; fetch only what is missing"),
     force: toggle("fetch again what is here (also --force-download)"),

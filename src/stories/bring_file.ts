@@ -1,13 +1,14 @@
 import type { Destination, FoundFile, PartialPaths } from "../cache/destination.ts";
 import { cloneFile } from "../cache/clone_file.ts";
-import { HttpFileSource } from "../hub/http_file_source.ts";
 import type { FetchedFile } from "../transfer/fetch_file.ts";
 import { JOURNAL_FROM } from "../transfer/journal.ts";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
-import { ChecksumMismatchError, HubError } from "../vocabulary/errors.ts";
+import { ChecksumMismatchError } from "../vocabulary/errors.ts";
 import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
 import type { DownloadedFile } from "./download_result.ts";
-import type { FileFacts } from "./pull_plan.ts";
+import { fileSource } from "./file_source.ts";
+import { keepUndamagedParts } from "./undamaged_parts.ts";
+import type { DamagedFile, FileFacts } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 
 /** What all files of a pull share. */
@@ -55,6 +56,8 @@ class Bringing {
   readonly #etag: string;
   readonly #context: BringContext;
   readonly #verify: boolean;
+  /** What is here under the file's name and is not the file, but was once. */
+  #damaged: DamagedFile | undefined;
 
   constructor(facts: FileFacts, context: BringContext) {
     this.#facts = facts;
@@ -62,6 +65,7 @@ class Bringing {
     this.#etag = etagOf(facts.file);
     this.#context = context;
     this.#verify = context.session.config.verifyChecksum ?? true;
+    this.#damaged = facts.damaged;
   }
 
   get #eventPath(): string {
@@ -78,7 +82,7 @@ class Bringing {
       signal: session.signal,
       onWait: () => session.emit({ type: "waiting", path: this.#eventPath }),
     });
-    const arrived = await this.#findArrived(found);
+    const arrived = await this.#findArrived(found ?? this.#damaged);
     const adopted = arrived && await this.#reuse(arrived, await this.#provenSha256(arrived));
     if (adopted !== undefined) return adopted;
     const partial = destination.partial(this.#file, lock);
@@ -98,7 +102,7 @@ class Bringing {
   }
 
   /** What another process has brought while we waited for the lock, or a twin before us. */
-  async #findArrived(before: FoundFile | undefined): Promise<FoundFile | undefined> {
+  async #findArrived(before: DamagedFile | undefined): Promise<FoundFile | undefined> {
     const { destination, session } = this.#context;
     if (session.config.force && !this.#facts.isTwin) return undefined;
     const found = await destination.find(this.#file);
@@ -124,6 +128,7 @@ class Bringing {
     }
     const isLast = this.#facts.cached === undefined && session.hub === undefined;
     const sha256 = await this.#prove(found.path, { isLast });
+    if (sha256 === undefined && isKnown) this.#damaged = found;
     if (sha256 === undefined || !await destination.adopt(this.#file)) return undefined;
     await this.#remember(sha256);
     return this.#result({ sha256, verified: "now", reused: true });
@@ -162,10 +167,11 @@ class Bringing {
 
   async #fetch(partial: PartialPaths): Promise<DownloadedFile> {
     const { engine, repository, commit, session } = this.#context;
-    const { hub } = session;
-    if (hub === undefined) throw new HubError(`Cannot fetch "${this.#file.path}": offline`);
-    const source = new HttpFileSource(hub, repository, commit, this.#file);
+    const source = fileSource(session, repository, commit, this.#file);
     const identity = { etag: this.#etag, size: this.#file.size, commit };
+    if (this.#damaged !== undefined) {
+      await keepUndamagedParts(this.#damaged.path, partial, identity, session);
+    }
     const request = { path: this.#eventPath, source, identity, partial };
     const fetched = await engine.fetchFile(request, session.signal);
     await this.#publish(partial, fetched.sha256 ?? null, fetched);

@@ -26,6 +26,11 @@ export interface DownloadConfig {
   readonly connections?: number | "auto";
   /** The most bytes per second, all files together. @default Infinity */
   readonly limitRate?: number;
+  /**
+   * The way large files come: as chunks (`xet`), of which only those that are missing are fetched, as
+   * plain bytes (`http`), or whichever is better. @default "auto", or "http" where the settings disable Xet
+   */
+  readonly transport?: "auto" | "http" | "xet";
   /** Whether no socket may be opened. */
   readonly offline?: boolean;
   /**

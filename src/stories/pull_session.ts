@@ -2,12 +2,14 @@ import { HubCache } from "../cache/hub_cache.ts";
 import { StateFolder } from "../cache/state_folder.ts";
 import { HubClient } from "../hub/hub_client.ts";
 import type { TransferEvent, TransferEventListener } from "../vocabulary/events.ts";
+import type { Repository } from "../vocabulary/repository.ts";
 import type { RetryPolicy } from "../vocabulary/retry.ts";
 import type { DownloadConfig } from "./download_config.ts";
 import { ChecksumPins } from "./checksum_pins.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
 import { HubAnswers } from "./hub_answers.ts";
 import type { ListingMode, ListingSources } from "./revision_listing.ts";
+import { XetAccess } from "./xet_access.ts";
 
 /** What differs from one kind of work to another. */
 export interface SessionOptions {
@@ -47,6 +49,7 @@ export class PullSession implements Disposable {
   readonly holdBack: boolean;
   readonly #ending = new AbortController();
   readonly #said = new Set<string>();
+  readonly #xet = new Map<string, XetAccess>();
   readonly #ownsHub: boolean;
 
   private constructor(
@@ -104,6 +107,21 @@ export class PullSession implements Disposable {
     if (this.#said.has(message)) return;
     this.#said.add(message);
     this.emit({ type: "notice", message });
+  }
+
+  /** The way to the chunks of a repository's files, one for all files of a commit; undefined offline. */
+  xetAccess(repository: Repository, commit: string): XetAccess | undefined {
+    const { hub, config, signal } = this;
+    if (hub === undefined) return undefined;
+    const key = `${repository.type} ${repository.name} ${commit}`;
+    const access = this.#xet.get(key) ?? new XetAccess(repository, commit, {
+      hub,
+      insists: config.transport === "xet",
+      onLost: (message) => this.notice(message),
+      signal,
+    });
+    this.#xet.set(key, access);
+    return access;
   }
 
   /** Ends everything that is under way. */

@@ -125,7 +125,7 @@ export class FileTransfer implements RequestQueue {
     const wire = new Wire(this.#context.limiter, signal, (bytes) => this.#listener.onWire(bytes));
     const opened = await this.#source.open({ start, end }, { signal, meter: wire });
     if (opened.whole) await this.#useOneConnection(ending);
-    const isMetered = this.#source.isMetered ?? false;
+    const { isMetered = false } = opened;
     await receive(opened, opened.whole ? parts.size : end, writer, {
       ...this.#context,
       ...(isMetered ? { limiter: NO_LIMIT, wasHeard: () => wire.wasHeard() } : {}),

@@ -15,6 +15,8 @@ export interface OpenedRange {
   readonly start: number;
   /** Whether the body is the whole file, whatever was asked for. */
   readonly whole: boolean;
+  /** Whether the meter is told what comes over the network; else every byte of the body did. @default false */
+  readonly isMetered?: boolean;
   /** The bytes, a byte stream where the runtime offers one. The caller reads it to its end or cancels it. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
@@ -48,8 +50,11 @@ export interface OpenOptions {
 export interface ByteSource {
   /** Size of the whole in bytes. */
   readonly size: number;
-  /** Whether it tells a meter what comes over the network; else every byte it gives did. @default false */
-  readonly isMetered?: boolean;
+  /**
+   * Told that its bytes were wrong, though they came without an error: where there is another way to
+   * them, the source takes it from now on.
+   */
+  distrust?(): void;
   /** Opens a range of at least one byte. */
   open(range: ByteRange, options: OpenOptions): Promise<OpenedRange>;
 }

@@ -18,6 +18,8 @@ export interface HubSettings {
   readonly offline: boolean;
   /** Whether snapshots must not use symbolic links. */
   readonly disableSymlinks: boolean;
+  /** Whether files do not come as chunks. */
+  readonly disableXet: boolean;
   /** How long a connection may stay silent, in milliseconds. */
   readonly stallTimeoutMs: number;
 }
@@ -53,6 +55,7 @@ export function settingsFromEnv(get: (name: string) => string | undefined): HubS
     outputDir: readPath("RUVLLM_MODELS_DIR"),
     offline: isOn("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"),
     disableSymlinks: isOn("HF_HUB_DISABLE_SYMLINKS"),
+    disableXet: isOn("HF_HUB_DISABLE_XET"),
     stallTimeoutMs: seconds(read("HF_HUB_DOWNLOAD_TIMEOUT"), 10) * 1000,
   };
 }

@@ -1,5 +1,6 @@
 import { InvalidFormatError } from "../vocabulary/errors.ts";
 import type { ByteRange } from "../vocabulary/byte_source.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import { CHUNK_HEADER_SIZE } from "./chunk_record.ts";
 import { MAX_CHUNK_SIZE } from "./chunker.ts";
 import { isXetHash, type XetHash } from "./xet_hash.ts";
@@ -148,7 +149,7 @@ function entriesOfV1(fetchInfo: unknown): Entries {
 
 function mapXorbs(
   xorbs: unknown,
-  parse: (xorb: XetHash, place: Record<string, unknown>) => FetchEntry[],
+  parse: (xorb: XetHash, place: Readonly<Record<string, unknown>>) => FetchEntry[],
 ): Entries {
   if (!isObject(xorbs)) throw malformed("it is not of the form expected");
   return new Map(
@@ -202,10 +203,6 @@ function parseRange(value: unknown): { readonly start: number; readonly end: num
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function malformed(state: string): InvalidFormatError {

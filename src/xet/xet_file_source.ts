@@ -1,5 +1,5 @@
 import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabulary/byte_source.ts";
-import { HubHttpError } from "../vocabulary/errors.ts";
+import { HubHttpError, InvalidFormatError } from "../vocabulary/errors.ts";
 import type { CasClient } from "./cas_client.ts";
 import { KeptChunks } from "./kept_chunks.ts";
 import { TermReader } from "./term_reader.ts";
@@ -7,6 +7,14 @@ import type { XetHash } from "./xet_hash.ts";
 
 /** How often one range may find its URLs expired without getting anywhere. */
 const MAX_EXPIRED = 3;
+
+/** Options of {@linkcode XetFileSource}. */
+export interface XetFileSourceOptions {
+  /** Told why a body broke off; what `open` throws is not told. */
+  readonly onFailure?: (error: unknown) => void;
+  /** Told when a body was given to its end. */
+  readonly onEnd?: () => void;
+}
 
 /**
  * The bytes of one file from a store of chunks.
@@ -17,16 +25,21 @@ const MAX_EXPIRED = 3;
 export class XetFileSource implements ByteSource {
   /** Size of the file in bytes. */
   readonly size: number;
-  readonly isMetered = true;
   readonly #cas: CasClient;
   readonly #hash: XetHash;
+  readonly #options: XetFileSourceOptions;
   readonly #kept = new KeptChunks(MAX_KEPT);
 
   /** Makes a source for the file of this Xet hash; asks nobody yet. */
-  constructor(cas: CasClient, file: { readonly xetHash: XetHash; readonly size: number }) {
+  constructor(
+    cas: CasClient,
+    file: { readonly xetHash: XetHash; readonly size: number },
+    options: XetFileSourceOptions = {},
+  ) {
     this.size = file.size;
     this.#cas = cas;
     this.#hash = file.xetHash;
+    this.#options = options;
   }
 
   /**
@@ -46,13 +59,26 @@ export class XetFileSource implements ByteSource {
         const view = request?.view;
         if (!request || !view) return;
         const bytes = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength);
-        const length = await reading.read(bytes);
-        if (length === 0) controller.close();
+        const length = await reading.read(bytes).catch((error) => {
+          throw this.#failed(error);
+        });
+        if (length === 0) {
+          controller.close();
+          this.#options.onEnd?.();
+        }
         request.respond(length);
       },
       cancel: () => reading.close(),
     });
-    return { start: range.start, whole: false, body };
+    return { start: range.start, whole: false, isMetered: true, body };
+  }
+
+  /** An error in the middle, told; what makes no sense may have been damaged on its way only. */
+  #failed(error: unknown): unknown {
+    this.#options.onFailure?.(error);
+    return error instanceof InvalidFormatError
+      ? new InvalidFormatError(error.message, { cause: error, retryable: true })
+      : error;
   }
 
   async #reader(range: ByteRange, { signal, meter }: OpenOptions): Promise<TermReader> {

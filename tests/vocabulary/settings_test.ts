@@ -12,6 +12,7 @@ Deno.test("settingsFromEnv() gives the documented defaults when only a home is k
     outputDir: undefined,
     offline: false,
     disableSymlinks: false,
+    disableXet: false,
     stallTimeoutMs: 10_000,
   });
 });
@@ -67,6 +68,7 @@ const CASES: readonly (readonly [env: Environment, changes: Partial<HubSettings>
   [{ TRANSFORMERS_OFFLINE: "1", HF_HUB_OFFLINE: "" }, { offline: true }],
   [{ TRANSFORMERS_OFFLINE: "1", HF_HUB_OFFLINE: "0" }, {}],
   [{ HF_HUB_DISABLE_SYMLINKS: "true" }, { disableSymlinks: true }],
+  [{ HF_HUB_DISABLE_XET: "1" }, { disableXet: true }],
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "2.5" }, { stallTimeoutMs: 2500 }],
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],
 ];
