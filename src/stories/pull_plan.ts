@@ -9,6 +9,8 @@ export interface FileFacts {
   readonly file: RemoteFile;
   /** The file at its destination, where it is there in the right size. */
   readonly found?: FoundFile | undefined;
+  /** The file at its destination, known to be wrong. */
+  readonly damaged?: DamagedFile | undefined;
   /** The record that what was found was proven before. */
   readonly proof?: Proof | undefined;
   /** A blob in the cache that an output folder can get a copy of. */
@@ -18,6 +20,9 @@ export interface FileFacts {
   /** Whether an earlier file of the same pull brings the same blob of the cache. */
   readonly isTwin?: boolean;
 }
+
+/** A file that has the name of another, and not its bytes. */
+export type DamagedFile = Pick<FoundFile, "path" | "fingerprint">;
 
 /** Decides what happens to a file. Pure. */
 export function planFile(facts: FileFacts): PlannedFile {

@@ -76,11 +76,15 @@ function bytesOf(parts: Parts, indexes: readonly number[]): number {
 }
 
 /** The parts whose bytes on disk do not have the recorded CRC-32. */
-async function damagedParts({ parts, paths }: PartialFile): Promise<number[]> {
+export async function damagedParts(
+  { parts, paths }: Pick<PartialFile, "parts" | "paths">,
+  signal?: AbortSignal,
+): Promise<number[]> {
   using file = await Deno.open(paths.data);
   const buffer = new Uint8Array(Math.min(parts.partSize, Math.max(parts.size, 1)));
   const damaged: number[] = [];
   for (let index = 0; index < parts.count; index++) {
+    signal?.throwIfAborted();
     const { start, end } = parts.range(index);
     const bytes = buffer.subarray(0, end - start);
     const read = await readFully(file, bytes);
