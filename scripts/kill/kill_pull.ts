@@ -1,5 +1,6 @@
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
 import { readCount } from "./counted_fetch.ts";
+import { pseudoRandomBytes, seededRandom } from "./seeded_random.ts";
 
 /** How a pull is tortured. */
 export interface KillOptions {
@@ -112,27 +113,10 @@ function startVictim(args: readonly string[]): Victim {
   };
 }
 
-function pseudoRandomBytes(size: number, random: () => number): Uint8Array<ArrayBuffer> {
-  const words = new Uint32Array(Math.ceil(size / 4));
-  for (let index = 0; index < words.length; index++) words[index] = random() * 2 ** 32;
-  return new Uint8Array(words.buffer, 0, size);
-}
-
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
 function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Numbers in [0, 1) (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
