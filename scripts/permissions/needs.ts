@@ -15,6 +15,14 @@ export const VARIABLES =
 /** What each command needs, and nothing more. */
 export const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   pull: [...hub("download"), write("HF_HOME", "the cache"), freeSpace()],
+  push: [
+    ...hub("ask", "HF_HOME,SOURCES,FILES", "token and what is pushed"),
+    {
+      flag: "--allow-write=HF_HOME",
+      purpose: "what an interrupted push continues with",
+      without: "an interrupted push begins anew",
+    },
+  ],
   list: [],
   info: [...hub("ask"), keptAnswers()],
   search: hub("ask"),
@@ -36,6 +44,8 @@ export interface Places {
   readonly HF_HOME: string;
   /** The folder of this program's files, where they are on this machine. */
   readonly SOURCES: string;
+  /** The files that are pushed. */
+  readonly FILES: string;
 }
 
 /** The flag with every place filled in. */
@@ -44,9 +54,13 @@ export function flagFor({ flag }: Need, places: Places): string {
   return flag.replace(/\b[A-Z_]+\b/g, (place) => filled[place] ?? place);
 }
 
-function hub(verb: "ask" | "download"): readonly Need[] {
+function hub(
+  verb: "ask" | "download",
+  place = "HF_HOME,SOURCES",
+  contents = "token and cache",
+): readonly Need[] {
   const purpose = verb === "ask" ? "ask the Hub" : "the Hub and the hosts it redirects to";
-  return [{ flag: "--allow-net=HUB", purpose }, env(), read("HF_HOME,SOURCES", "token and cache")];
+  return [{ flag: "--allow-net=HUB", purpose }, env(), read(place, contents)];
 }
 
 function env(): Need {

@@ -14,6 +14,7 @@ them taken away.
   \`--cache-dir\` takes its place.
 - \`SOURCES\` is this program's own folder, where it is run from a copy on this machine: its hashing
   thread is a file that has to be read. Run from \`jsr:\`, it is left out.
+- \`FILES\` is what is pushed: files, or a folder.
 - \`VARIABLES\` is \`${VARIABLES}\`.
 - Symbolic links need \`--allow-read\` and \`--allow-write\` without a place; with one, snapshots hold
   hard links instead.

@@ -115,7 +115,9 @@ async function upload(
       id = idOf(begun);
       const isKept = await session.sessions.begin(key, id, begun);
       if (!isKept) {
-        session.notice("An interrupted upload cannot be continued: nothing can be written down");
+        session.notice(
+          "A push that is interrupted begins anew: the state folder cannot be written",
+        );
       }
     },
     onPart: async (part) => void await session.sessions.add(key, id, part),
