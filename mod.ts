@@ -130,6 +130,9 @@ export type {
 export { identify } from "./src/stories/identify.ts";
 export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";
+export { type RepositoryConfig, RepositoryKeeper } from "./src/stories/repository_keeper.ts";
+export type { CreatedRepository } from "./src/hub/create_repository.ts";
+export type { RepositoryFacts } from "./src/hub/describe_repository.ts";
 export { ModelUploader } from "./src/stories/uploader.ts";
 export type { ModelMetadata, ModelMetric, UploadConfig } from "./src/stories/upload_config.ts";
 export type {
