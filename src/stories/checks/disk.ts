@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { freeSpace } from "../../cache/free_space.ts";
 import { lockFile } from "../../cache/file_lock.ts";
 import { formatBytes } from "../../vocabulary/format.ts";
+import { fileError } from "../../vocabulary/file_errors.ts";
 import type { Finding } from "../diagnosis.ts";
 import type { DownloadSettings } from "../download_settings.ts";
 
@@ -54,23 +55,22 @@ interface Trial {
 
 /** Writes, locks and links beside the models, and leaves nothing behind. */
 async function tryOut(folder: string, settings: DownloadSettings): Promise<Trial> {
-  let trial: string;
   try {
     await Deno.mkdir(folder, { recursive: true });
-    trial = await Deno.makeTempDir({ dir: folder, prefix: ".ruv-hub-trial-" });
+    const trial = await Deno.makeTempDir({ dir: folder, prefix: ".ruv-hub-trial-" });
+    try {
+      const path = join(trial, "file");
+      await using lock = await lockFile(path);
+      return {
+        reliable: lock.reliable,
+        links: settings.disableSymlinks || await canLink(path, join(trial, "link")),
+      };
+    } finally {
+      await Deno.remove(trial, { recursive: true });
+    }
   } catch (error) {
-    const refusal = error instanceof Error ? error.message : String(error);
+    const refusal = fileError("write", folder, error).message.replace(/^.*": /, "");
     return { refusal, reliable: false, links: false };
-  }
-  try {
-    const path = join(trial, "file");
-    await using lock = await lockFile(path);
-    return {
-      reliable: lock.reliable,
-      links: settings.disableSymlinks || await canLink(path, join(trial, "link")),
-    };
-  } finally {
-    await Deno.remove(trial, { recursive: true });
   }
 }
 
