@@ -156,6 +156,7 @@ export type {
   DownloadEstimate,
   HubFacts,
   InspectionConfig,
+  ModelFit,
   ModelInspection,
   OfferedModel,
   SonaWeights,

@@ -15,6 +15,7 @@ import {
   PinnedChecksumError,
   RateLimitError,
   RepositoryNotFoundError,
+  RevisionNotFoundError,
   UnsafeFileError,
 } from "../../mod.ts";
 import { UnansweredError } from "./unanswered_error.ts";
@@ -48,6 +49,9 @@ export function hintsFor(error: unknown): readonly string[] {
     return [
       `accept the terms at ${error.page}, log in ("ruv-hub login") or set HF_TOKEN, and run this again`,
     ];
+  }
+  if (error instanceof RevisionNotFoundError) {
+    return ['"ruv-hub versions" with the model lists its tags, branches and commits'];
   }
   if (error instanceof RepositoryNotFoundError) {
     return [

@@ -1,5 +1,6 @@
 import { inspectModel, type RepositoryType } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
+import { type FitFlags, fitOptions } from "./fit_flags.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { infoPage } from "./info_page.ts";
 import { libraryConfig } from "./library_config.ts";
@@ -7,7 +8,7 @@ import { noteAge } from "./note_age.ts";
 import { sayNotices } from "./say_notices.ts";
 
 /** The flags of `info`. */
-export interface InfoFlags {
+export interface InfoFlags extends FitFlags {
   readonly revision?: string;
   readonly type?: RepositoryType;
   readonly quant?: string;
@@ -28,6 +29,7 @@ export async function info(
     ...(revision !== undefined && { revision }),
     ...(type !== undefined && { type }),
     ...(quant !== undefined && { quantization: quant }),
+    fit: fitOptions(flags),
   }, {
     ...await libraryConfig(context, flags),
     ...(offline !== undefined && { offline }),

@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from "./command.ts";
+import { FIT_FLAGS } from "./fit_flags.ts";
 import { choice, text, toggle } from "./flag.ts";
 import type { InfoFlags } from "./info.ts";
 
@@ -10,13 +11,14 @@ export const infoCommand: Command = defineCommand<InfoFlags>({
   most: 1,
   details: [
     "Shows what the registry says about a model and, beside it, what the Hub says: every " +
-    "difference is marked. Then all quantizations in the repository, with their sizes and how long " +
-    "they take to download.",
+    "difference is marked. Then all quantizations in the repository, with their sizes, how long " +
+    "they take to download, the memory they need, and whether that is there.",
   ],
   flags: {
     revision: text("REV", "branch, tag or commit"),
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
     quant: text("LABEL", "one GGUF quantization, such as Q4_K_M"),
+    ...FIT_FLAGS,
     offline: toggle("open no socket; show what is known here"),
     preferOffline: toggle("do not ask the Hub what it said before"),
   },

@@ -7,6 +7,7 @@ import {
   formatRate,
   type HubFacts,
   type Ink,
+  type MachineMemory,
   type ModelInfo,
   type ModelInspection,
   type OfferedModel,
@@ -14,6 +15,7 @@ import {
   RuvLtraRegistry,
   visibleText,
 } from "../../mod.ts";
+import { fitCell, needSentence } from "./fit_words.ts";
 import { textTable } from "./text_table.ts";
 
 /** Everything known about a model as a page of text for 80 columns. */
@@ -24,8 +26,9 @@ export function infoPage(
   const { catalogue, hub, hubFailure } = inspection;
   const parts = [
     catalogue === null ? repositoryPart(inspection) : cataloguePart(inspection, catalogue, ink),
-    hubFailure === null ? [] : [`The Hub did not answer: ${visibleText(redact(hubFailure))}`],
-    hub === null || hub.models.length === 0 ? [] : offeredPart(hub.models),
+    hubFailure === null ? [] : [`Nothing from the Hub: ${visibleText(redact(hubFailure))}`],
+    hub === null || hub.models.length === 0 ? [] : offeredPart(hub.models, inspection.machine),
+    hub === null || hub.models.length === 0 ? [] : basisPart(hub, inspection.machine),
   ];
   return parts.filter((part) => part.length > 0).flatMap((part, index) =>
     index === 0 ? part : ["", ...part]
@@ -33,12 +36,18 @@ export function infoPage(
 }
 
 /** What the Hub says about a repository the registry does not hold. */
-function repositoryPart({ repository, revision, hub, downloads }: ModelInspection): string[] {
+function repositoryPart(inspection: ModelInspection): string[] {
+  const { repository, revision, hub, downloads } = inspection;
   const name = repository.type === "dataset" ? `datasets/${repository.name}` : repository.name;
   if (hub === null) return [visibleText(name)];
   return [
     visibleText(`${name} @ ${hub.commit.slice(0, 7)} (${revision})`),
-    ...indented([...hubRows(hub), ...chosenRows(hub), ...downloadRows(downloads)]),
+    ...indented([
+      ...hubRows(hub),
+      ...chosenRows(hub, inspection.machine),
+      ...fitRows(inspection),
+      ...downloadRows(downloads),
+    ]),
   ];
 }
 
@@ -81,6 +90,7 @@ function cataloguePart(
     ...indented(rows),
     ...indented([
       ...needRows(model),
+      ...fitRows(inspection),
       ...hub === null ? [] : hubRows(hub),
       ...downloadRows(downloads),
     ]),
@@ -134,8 +144,19 @@ function hubRows(hub: HubFacts): string[][] {
   ];
 }
 
-function chosenRows({ chosen, fileCount }: HubFacts): string[][] {
-  if (chosen === null) return [["pull takes", "one of the models below, by its quantization"]];
+function fitRows({ fit, machine }: ModelInspection): string[][] {
+  return fit === null ? [] : [["needs", needSentence(fit, machine)]];
+}
+
+function chosenRows(hub: HubFacts, { ram }: MachineMemory): string[][] {
+  const { chosen, fileCount, choice, models } = hub;
+  if (chosen === null) {
+    const nothingFits = ram !== null && models.every(({ place }) => place === null);
+    return [[
+      "pull takes",
+      nothingFits ? "nothing: no model below fits" : "one of the models below, by its quantization",
+    ]];
+  }
   const size = chosen.reduce((sum, file) => sum + file.size, 0);
   const [only] = chosen;
   const what = chosen.length === 1 && only !== undefined
@@ -143,7 +164,8 @@ function chosenRows({ chosen, fileCount }: HubFacts): string[][] {
     : chosen.length === fileCount
     ? "everything"
     : filesOf(chosen.length);
-  return [["pull takes", `${what}, ${formatBytes(size)}`]];
+  const why = choice === undefined ? "" : `: ${choice.reasons[0]}`;
+  return [["pull takes", `${what}, ${formatBytes(size)}${why}`]];
 }
 
 function downloadRows(downloads: readonly DownloadEstimate[]): string[][] {
@@ -156,18 +178,20 @@ function downloadRows(downloads: readonly DownloadEstimate[]): string[][] {
 }
 
 /** All GGUF models of the repository. A name too long for its line gets one of its own. */
-function offeredPart(models: readonly OfferedModel[]): string[] {
+function offeredPart(models: readonly OfferedModel[], machine: MachineMemory): string[] {
   const rates = models[0]?.downloads.map(({ bitsPerSecond }) => `${bitsPerSecond / 1e6} Mbit/s`);
   const facts = [
-    ["quant", "size", ...rates ?? []],
-    ...models.map(({ label, size, downloads }) => [
+    ["quant", "size", ...rates ?? [], "needs", "fits"],
+    ...models.map(({ label, size, downloads, need, place }) => [
       label,
       formatBytes(size),
       ...downloads.map(({ seconds }) => formatDuration(seconds)),
+      formatBytes(need.totalBytes),
+      fitCell(place, machine),
     ]),
   ];
   const names = ["file", ...models.map(nameOf)];
-  const right = [1, 2, 3];
+  const right = [1, 2, 3, 4];
   const wide = textTable(facts.map((row, index) => [...row, names[index] ?? ""]), {
     right,
     width: Infinity,
@@ -176,6 +200,17 @@ function offeredPart(models: readonly OfferedModel[]): string[] {
   return textTable(facts.map((row) => [...row, ""]), { right }).flatMap((line, index) =>
     index === 0 ? [line] : [line, `  ${names[index] ?? ""}`]
   );
+}
+
+/** What the needs in the table were counted for. */
+function basisPart({ models, basis }: HubFacts, { unseen }: MachineMemory): string[] {
+  const tokens = Math.max(...models.map(({ need }) => need.contextLength));
+  const clauses = [`for a context of ${tokens} tokens`, ...basis, ...unseen.map(notSeen)];
+  return textTable(clauses.map((clause, index) => [index === 0 ? "needs" : "", clause]));
+}
+
+function notSeen(clause: string): string {
+  return `not seen: ${clause}`;
 }
 
 function nameOf({ files }: OfferedModel): string {

@@ -29,7 +29,10 @@ export async function getRevision(
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<RevisionInfo> {
   const { value } = await requestJson(client, revisionApiPath(repository, revision), {
-    action: `find revision "${revision}" of "${repository.name}"`,
+    // Nobody who names a repository alone asks for a revision.
+    action: revision === "main"
+      ? `find "${repository.name}"`
+      : `find revision "${revision}" of "${repository.name}"`,
     repository,
     signal: options.signal,
   }, isWireRevision);

@@ -1,9 +1,13 @@
+import { fitPlace } from "../fit/choose_variant.ts";
+import { type MachineMemory, machineMemory, memoryBudget } from "../fit/machine_memory.ts";
+import { memoryNeed } from "../fit/memory_need.ts";
 import { ggufVariants } from "../gguf/gguf_variants.ts";
 import { HubClient } from "../hub/hub_client.ts";
 import type { RevisionInfo } from "../hub/revision.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
 import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import {
+  DoesNotFitError,
   HubError,
   LocalEntryNotFoundError,
   PinnedChecksumError,
@@ -18,16 +22,20 @@ import type { DownloadOptions } from "./download_config.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
 import { type HubAnswer, HubAnswers } from "./hub_answers.ts";
 import { revisionQuestion } from "./hub_questions.ts";
+import { type FitReport, judgeVariants } from "./model_fit.ts";
+import { decide, type FitDecision } from "./model_fit_decision.ts";
 import {
   downloadEstimates,
   type HubFacts,
   type InspectionConfig,
+  type ModelFit,
   type ModelInspection,
   type SonaWeights,
 } from "./model_inspection.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listCommit } from "./revision_listing.ts";
 import { selectFiles } from "./select_files.ts";
+import { orByShortHash } from "./short_hash.ts";
 import { sonaFacts } from "./sona_facts.ts";
 
 /** Does what `inspectModel` promises. */
@@ -39,7 +47,8 @@ export async function inspect(
   const settings = await downloadSettings(config);
   const target = pullTarget(reference, options, settings.endpoint);
   const catalogue = catalogued(target);
-  const answer = await askHub(target, catalogue, settings, config);
+  const machine = await machineMemory(target.fit);
+  const answer = await askHub(target, catalogue, { settings, config, machine });
   const hub = answer.listing === undefined ? null : hubFacts(answer.listing, target, catalogue);
   const measured = await new StateFolder(settings.stateDir).readSpeed();
   const bytes = sizeOf(hub?.chosen ?? null) ?? catalogue?.sizeBytes;
@@ -53,7 +62,32 @@ export async function inspect(
       ? []
       : catalogueDifferences(catalogue, answer.listing?.files),
     downloads: bytes === undefined ? [] : downloadEstimates(bytes, measured),
+    machine,
+    fit: fitOfChosen(hub) ?? (catalogue === undefined ? null : fitOf(catalogue, target, machine)),
   };
+}
+
+/** Whether the one GGUF model fits that was asked about. */
+function fitOfChosen(hub: HubFacts | null): ModelFit | undefined {
+  const chosen = hub?.models.filter(({ files }) =>
+    files.every((file) => hub.chosen?.includes(file))
+  );
+  const [model, ...others] = chosen ?? [];
+  return model === undefined || others.length > 0
+    ? undefined
+    : { need: model.need, place: model.place };
+}
+
+/** Whether a model of the registry fits, by the catalogue's word alone. */
+function fitOf(
+  { filename, sizeBytes, paramsB, contextLength }: ModelInfo,
+  { fit }: PullTarget,
+  machine: MachineMemory,
+): ModelFit | null {
+  if (!/\.gguf$/i.test(filename)) return null;
+  const need = memoryNeed(sizeBytes, { ...fit, paramsB, modelContext: contextLength });
+  const budget = memoryBudget(machine);
+  return { need, place: budget === undefined ? null : fitPlace(need.totalBytes, budget) ?? null };
 }
 
 /** The model of the registry that is asked about, by its id or by its file. */
@@ -72,6 +106,7 @@ function modelOfFile(repository: string, path: string | undefined): ModelInfo | 
 interface Listing extends RevisionInfo, Pick<HubAnswer<unknown>, "askedAt" | "kept"> {
   readonly files: readonly RemoteFile[];
   readonly sona: readonly SonaWeights[];
+  readonly report: FitReport;
 }
 
 interface Answer {
@@ -79,11 +114,16 @@ interface Answer {
   readonly failure?: string;
 }
 
+interface Inquiry {
+  readonly settings: DownloadSettings;
+  readonly config: InspectionConfig;
+  readonly machine: MachineMemory;
+}
+
 async function askHub(
-  { repository, revision }: PullTarget,
+  { repository, revision, fit }: PullTarget,
   catalogue: ModelInfo | undefined,
-  settings: DownloadSettings,
-  config: InspectionConfig,
+  { settings, config, machine }: Inquiry,
 ): Promise<Answer> {
   using client = settings.offline ? undefined : new HubClient({
     endpoint: settings.endpoint,
@@ -103,12 +143,19 @@ async function askHub(
   const cache = new HubCache(settings.cacheDir);
   const pins = new ChecksumPins(settings.stateDir);
   try {
-    const { value, ...source } = await answers.answer(revisionQuestion(repository, revision));
+    const { value, ...source } = await orByShortHash(
+      repository,
+      revision,
+      answers,
+      (name) => answers.answer(revisionQuestion(repository, name)),
+    );
     const files = await listCommit(repository, value.commit, { answers, cache, pins });
     const { signal = new AbortController().signal } = config;
     const listed = { repository, commit: value.commit, files };
     const sona = await sonaFacts(listed, { hub: client, cache, signal });
-    return { listing: { ...value, ...source, files, sona } };
+    const sources = { answers, repository, commit: value.commit };
+    const report = await judgeVariants(ggufVariants(files), sources, { ...fit, machine });
+    return { listing: { ...value, ...source, files, sona, report } };
   } catch (error) {
     // A revision that is not there was asked for; a Hub that does not answer was not.
     if (error instanceof RevisionNotFoundError || !(error instanceof HubError)) throw error;
@@ -121,10 +168,12 @@ async function askHub(
 const ATTEMPTS = 2;
 
 function hubFacts(
-  { files, commit, gated, lastModified, askedAt, kept, sona, ...info }: Listing,
+  { files, commit, gated, lastModified, askedAt, kept, sona, report, ...info }: Listing,
   target: PullTarget,
   catalogue: ModelInfo | undefined,
 ): HubFacts {
+  const { repository } = target;
+  const { chosen, choice } = choose(files, target, catalogue, report);
   return {
     commit,
     private: info.private,
@@ -134,29 +183,50 @@ function hubFacts(
     kept,
     fileCount: files.length,
     totalBytes: sizeOf(files) ?? 0,
-    chosen: chosenFiles(files, target, catalogue),
-    models: ggufVariants(files).map(({ label, size, files }) => ({
+    chosen,
+    ...(choice !== undefined && { choice }),
+    models: report.variants.map(({ label, size, files, need, place }) => ({
       label,
-      id: modelOfFile(target.repository.name, files[0]?.path)?.id ?? null,
+      id: modelOfFile(repository.name, files[0]?.path)?.id ?? null,
       size,
       files,
       downloads: downloadEstimates(size),
+      need,
+      place,
     })),
+    basis: report.basis,
     ...(sona.length > 0 && { sona }),
   };
 }
 
 /** What a pull would take. The registry's model may not be there yet: that is a difference, no error. */
-function chosenFiles(
+function choose(
   files: readonly RemoteFile[],
-  { wish }: PullTarget,
+  { wish, repository }: PullTarget,
   catalogue: ModelInfo | undefined,
-): readonly RemoteFile[] | null {
+  report: FitReport,
+): Pick<HubFacts, "chosen" | "choice"> {
   if (catalogue !== undefined && !files.some(({ path }) => path === catalogue.filename)) {
-    return null;
+    return { chosen: null };
   }
   const selection = selectFiles(files, wish);
-  return selection.kind === "files" ? selection.files : null;
+  if (selection.kind === "files") return { chosen: selection.files };
+  if (selection.kind === "ambiguous") return { chosen: null };
+  const names = new Set(selection.variants.map(({ name }) => name));
+  const variants = report.variants.filter(({ name }) => names.has(name));
+  const decision = decideOrNone({ ...report, variants }, repository.name);
+  return decision === undefined
+    ? { chosen: null }
+    : { chosen: decision.chosen.files, choice: decision.choice };
+}
+
+function decideOrNone(report: FitReport, repository: string): FitDecision | undefined {
+  try {
+    return decide(report, repository);
+  } catch (error) {
+    if (error instanceof DoesNotFitError) return undefined;
+    throw error;
+  }
 }
 
 function sizeOf(files: readonly RemoteFile[] | null): number | undefined {

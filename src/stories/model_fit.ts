@@ -53,6 +53,12 @@ export interface FitReport {
   readonly basis: readonly string[];
 }
 
+/** Options of {@linkcode judgeVariants}. */
+export interface JudgeOptions extends FitOptions {
+  /** The machine, where it is known already. @default what is given or can be seen */
+  readonly machine?: MachineMemory;
+}
+
 /** Where headers are asked for. */
 export interface FitSources {
   /** The Hub, and what it said earlier. */
@@ -70,9 +76,9 @@ export interface FitSources {
 export async function judgeVariants(
   variants: readonly GgufVariant[],
   sources: FitSources,
-  options: FitOptions = {},
+  options: JudgeOptions = {},
 ): Promise<FitReport> {
-  const machine = await machineMemory(options);
+  const { machine = await machineMemory(options) } = options;
   const budget = memoryBudget(machine);
   const models = [...Map.groupBy(variants, ({ name }) => modelInName(name))];
   const outlines = new Map(
@@ -90,7 +96,7 @@ export async function judgeVariants(
       const need = memoryNeed(variant.size, { ...options, shape: header, paramsB: params });
       return { ...variant, need, place: placeOf(need.totalBytes, budget) };
     }),
-    basis: [...outlines.values()].flatMap(({ basis }) => basis ?? []),
+    basis: [...new Set([...outlines.values()].flatMap(({ basis }) => basis ?? []))],
   };
 }
 

@@ -1,5 +1,9 @@
+import type { FitPlace } from "../fit/choose_variant.ts";
+import type { MachineMemory } from "../fit/machine_memory.ts";
+import type { MemoryNeed } from "../fit/memory_need.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
 import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
+import type { AutomaticChoice } from "./automatic_choice.ts";
 import type { CatalogueDifference } from "./catalogue_differences.ts";
 import type { DownloadConfig } from "./download_config.ts";
 
@@ -19,6 +23,18 @@ export interface ModelInspection {
   readonly differences: readonly CatalogueDifference[];
   /** How long the chosen files take to download; empty while the choice is open. */
   readonly downloads: readonly DownloadEstimate[];
+  /** The memory that models have to fit, as far as it was given or could be seen. */
+  readonly machine: MachineMemory;
+  /** Whether the model asked about fits; null while the choice is open, and for what is no model. */
+  readonly fit: ModelFit | null;
+}
+
+/** The memory a model takes, and whether that is there. */
+export interface ModelFit {
+  /** The memory it takes. */
+  readonly need: MemoryNeed;
+  /** Where it fits; null where it does not, or the memory is not known. */
+  readonly place: FitPlace | null;
 }
 
 /** What an inspection goes by. */
@@ -54,8 +70,12 @@ export interface HubFacts {
   readonly totalBytes: number;
   /** The files that were asked about; null while several models would do. */
   readonly chosen: readonly RemoteFile[] | null;
+  /** Which of its quantizations a pull would choose, and why; absent where nothing is left open. */
+  readonly choice?: AutomaticChoice;
   /** Its GGUF models, from large to small. */
   readonly models: readonly OfferedModel[];
+  /** How the memory they take was found out, a clause each. */
+  readonly basis: readonly string[];
   /** The SONA weights its `ruvltra.json` names; absent where there are none. */
   readonly sona?: readonly SonaWeights[];
 }
@@ -73,7 +93,7 @@ export interface SonaWeights {
 }
 
 /** One of the GGUF models a repository offers. */
-export interface OfferedModel {
+export interface OfferedModel extends ModelFit {
   /** Its quantization, such as `Q4_K_M`; where its name has none, that name. */
   readonly label: string;
   /** The registry's id for it; null for what the registry does not hold. */

@@ -13,6 +13,7 @@ import { type FileFacts, planFile, planTotals, withTwins } from "./pull_plan.ts"
 import type { PullSession } from "./pull_session.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
+import { isShortHash } from "./short_hash.ts";
 
 /** A pull that only has to be done. */
 export interface PreparedPull {
@@ -62,11 +63,12 @@ export async function prepareListed(
 /** Plans exactly these files, whatever the target wishes. */
 export async function prepareFiles(
   session: PullSession,
-  target: PullTarget,
+  wanted: PullTarget,
   listing: RevisionListing,
   files: readonly RemoteFile[],
 ): Promise<PreparedPull> {
   const { settings } = session;
+  const target = pinned(wanted, listing);
   const { repository, revision } = target;
   const { commit } = listing;
   const destination = destinationOf(session, target, commit);
@@ -87,6 +89,13 @@ export async function prepareFiles(
     ...planTotals(planned),
   };
   return { target, listing, destination, facts, plan };
+}
+
+/** The first digits of a commit's hash are no name that a ref may have. */
+function pinned(target: PullTarget, { commit }: RevisionListing): PullTarget {
+  return isShortHash(target.revision) && commit.startsWith(target.revision)
+    ? { ...target, revision: commit }
+    : target;
 }
 
 /** Looking at a file takes a few system calls; this many at once hide their latency. */

@@ -5,6 +5,7 @@ import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/re
 import type { ChecksumPins } from "./checksum_pins.ts";
 import { type HubAnswers, isUnreachable } from "./hub_answers.ts";
 import { revisionQuestion, treeQuestion } from "./hub_questions.ts";
+import { orByShortHash } from "./short_hash.ts";
 
 /** A revision's commit, and all its files. */
 export interface RevisionListing {
@@ -98,7 +99,16 @@ async function commitOf(
     ? await knownCommit(repository, revision, sources)
     : undefined;
   if (known !== undefined) return known;
-  return (await sources.answers.ask(revisionQuestion(repository, revision))).value.commit;
+  const { answers } = sources;
+  return await orByShortHash(
+    repository,
+    revision,
+    answers,
+    async (name) =>
+      isCommitHash(name)
+        ? name
+        : (await answers.ask(revisionQuestion(repository, name))).value.commit,
+  );
 }
 
 /** What was pulled comes before what was only heard of. */

@@ -33,9 +33,9 @@ export interface RepositoryReference {
 }
 
 /**
- * Takes apart a model reference: `ruvltra-small`, `user/repo`, `user/repo:Q4_K_M`, `…@revision`,
- * `hf://[datasets/]user/repo[@revision][/path]`, or the web URL of a repository's page or file on
- * `endpoint` or on huggingface.co.
+ * Takes apart a model reference: `ruvltra-small`, `user/repo`, `user/repo:Q4_K_M`, `…@revision`
+ * behind or before the quantization, `hf://[datasets/]user/repo[@revision][/path]`, or the web URL
+ * of a repository's page or file on `endpoint` or on huggingface.co.
  *
  * @throws {InvalidArgumentError} when it is none of these
  */
@@ -72,8 +72,10 @@ export function assertRepositoryName(name: string): void {
 }
 
 function parseShortForm(text: string): ModelReference {
-  const match = /^([^:@]+)(?::([^:@]+))?(?:@([^:]+))?$/.exec(text);
-  const [, name, quantization, revision] = match ?? [];
+  // The revision may also come first, which is how many write it.
+  const [, name, quantization, revision] = /^([^:@]+)(?::([^:@]+))?(?:@([^:]+))?$/.exec(
+    text.replace(/^([^:@]+)(@[^:]+)(:[^:@]+)$/, "$1$3$2"),
+  ) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
       `Cannot read "${text}" as a model: expected an id, user/repo, user/repo:QUANT, hf://user/repo or a web URL`,

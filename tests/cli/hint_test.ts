@@ -14,6 +14,7 @@ import {
   PermissionError,
   RateLimitError,
   RepositoryNotFoundError,
+  RevisionNotFoundError,
   UnsafeFileError,
 } from "../../mod.ts";
 import { hintsFor } from "../../src/cli/hint.ts";
@@ -69,6 +70,11 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     "a repository is not found",
     new RepositoryNotFoundError(MESSAGE, { status: 404 }),
     ['check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one'],
+  ],
+  [
+    "a revision is not found",
+    new RevisionNotFoundError(MESSAGE, { status: 404 }),
+    ['"ruv-hub versions" with the model lists its tags, branches and commits'],
   ],
   [
     "the token is wrong",

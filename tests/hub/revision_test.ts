@@ -62,7 +62,7 @@ for (
       assert.ok(error instanceof HubError);
       assert.equal(
         error.message,
-        `Cannot find revision "main" of "ruv/ruvltra": "${hub.url}" is not a Hub: it sends JSON of another shape`,
+        `Cannot find "ruv/ruvltra": "${hub.url}" is not a Hub: it sends JSON of another shape`,
       );
       assert.equal(error.retryable, false);
       return true;

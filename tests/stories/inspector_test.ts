@@ -158,7 +158,7 @@ Deno.test("inspectModel() answers from the registry when the Hub does not, and s
   const config = unreachable();
   const found = await inspectModel("ruvltra-small", {}, config);
   assert.equal(found.hub, null);
-  assert.match(found.hubFailure ?? "", /^Cannot find revision "main" of "ruv\/ruvltra": /);
+  assert.match(found.hubFailure ?? "", /^Cannot find "ruv\/ruvltra": /);
   assert.equal(found.downloads[1]?.seconds, 52.96);
   assert.equal(config.attempts(), 2);
 });

@@ -26,6 +26,10 @@ const REFERENCES: readonly (readonly [text: string, reference: ModelReference])[
     "ruv/m:Q4_K_M@main",
     { kind: "repository", repository: "ruv/m", quantization: "Q4_K_M", revision: "main" },
   ],
+  [
+    "ruv/m@refs/pr/3:auto",
+    { kind: "repository", repository: "ruv/m", quantization: "auto", revision: "refs/pr/3" },
+  ],
   ["models/ruv/m", { kind: "repository", type: "model", repository: "ruv/m" }],
   ["datasets/ruv/d@main", {
     kind: "repository",
@@ -146,7 +150,8 @@ const REFUSED: readonly (readonly [text: string, message: string])[] = [
   ["@main", `Cannot read "@main" as a model: ${ANY}`],
   ["ruv/m:", `Cannot read "ruv/m:" as a model: ${ANY}`],
   ["ruv/m@", `Cannot read "ruv/m@" as a model: ${ANY}`],
-  ["ruv/m@main:Q4", `Cannot read "ruv/m@main:Q4" as a model: ${ANY}`],
+  ["ruv/m@main:", `Cannot read "ruv/m@main:" as a model: ${ANY}`],
+  ["ruv/m:Q4@main:Q8", `Cannot read "ruv/m:Q4@main:Q8" as a model: ${ANY}`],
   ["ruv/m/a.gguf", `Cannot use "ruv/m/a.gguf" as a repository name: it has more than one "/"`],
   ["/m", `Cannot use "/m" as a repository name: it is empty before or after the "/"`],
   ["hf://", `Cannot read "hf://" as a model: ${URI}`],
