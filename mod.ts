@@ -76,6 +76,8 @@ export type { PruneOptions } from "./src/cache/prune_plan.ts";
 export type { CacheRemovalPlan, RepositoryRemoval, SparedItem } from "./src/cache/removal_plan.ts";
 export type { CacheRemoval } from "./src/cache/remove_from_cache.ts";
 export { type CacheConfig, CacheKeeper } from "./src/stories/cache_keeper.ts";
+export { ModelRepairer, type RepairerConfig } from "./src/stories/repairer.ts";
+export type { Repair, RepairedFile } from "./src/stories/repair_result.ts";
 export { ModelVerifier, type VerifierConfig } from "./src/stories/verifier.ts";
 export type { Verification, VerifiedFile } from "./src/stories/verification.ts";
 export { cacheName } from "./src/stories/cache_name.ts";

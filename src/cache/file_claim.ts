@@ -6,6 +6,8 @@ export interface FileClaim {
   readonly repository?: { readonly type: CachedRepositoryType; readonly name: string } | undefined;
   /** The commit it is from, where that is known. */
   readonly commit?: string | undefined;
+  /** The plain folder it is in; undefined in the cache. */
+  readonly folder?: string | undefined;
   /** Path in the repository or the folder, segments separated by `/`. */
   readonly path: string;
   /** Where it is. */

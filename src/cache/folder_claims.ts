@@ -60,11 +60,12 @@ class FolderClaims {
     const localPath = join(this.#folder, path);
     const text = await readTextIfPresent(recordPath(this.#folder, path), this.#folder);
     const record = text === undefined ? undefined : parseFolderRecord(text);
-    if (record === undefined) return { path, localPath, expected: undefined };
+    const folder = this.#folder;
+    if (record === undefined) return { folder, path, localPath, expected: undefined };
     const { commit, etag } = record;
     const file = (await this.#listing(commit))?.find((each) => each.path === path);
     const size = file !== undefined && etagOf(file) === etag ? file.size : undefined;
-    return { commit, path, localPath, expected: { etag, size } };
+    return { folder, commit, path, localPath, expected: { etag, size } };
   }
 
   #listing(commit: string): Promise<readonly RemoteFile[] | undefined> {

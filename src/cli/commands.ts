@@ -11,6 +11,7 @@ import { logoutCommand } from "./logout_command.ts";
 import { pullCommand } from "./pull_command.ts";
 import { pushCommand } from "./push_command.ts";
 import { recommendCommand } from "./recommend_command.ts";
+import { repairCommand } from "./repair_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
 import { outdatedCommand } from "./outdated_command.ts";
@@ -34,9 +35,10 @@ export const COMMANDS: CommandSet = {
     sync: syncCommand,
     search: searchCommand,
     card: cardCommand,
+    verify: verifyCommand,
+    repair: repairCommand,
     cache: cacheCommand,
     login: loginCommand,
-    verify: verifyCommand,
     logout: logoutCommand,
     whoami: whoamiCommand,
     serve: serveCommand,

@@ -6,16 +6,15 @@ import {
   type VerifiedFile,
   visibleText,
 } from "../../mod.ts";
-import type { CommandContext } from "./command.ts";
 import { counted } from "./counted.ts";
+import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text_table.ts";
 
 /** What is not right, a line each, and how many files are. */
 export function verificationTable(
   { files, hashedBytes, seconds }: Verification,
-  { terminal }: Pick<CommandContext, "terminal">,
+  { ink: { unicode } }: Pick<Terminal, "ink">,
 ): readonly string[] {
-  const { unicode } = terminal.ink;
   const rows = files.filter(({ state }) => state !== "right")
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
     .map((file) => [file.state, placeOf(file), whyOf(file, unicode)]);
@@ -41,6 +40,7 @@ export function verificationDocument({ files, hashedBytes, seconds }: Verificati
       repo: file.repository?.name ?? null,
       type: file.repository?.type ?? null,
       commit: file.commit,
+      folder: file.folder,
       path: file.path,
       localPath: file.localPath,
       size: file.size,
@@ -54,9 +54,9 @@ export function verificationDocument({ files, hashedBytes, seconds }: Verificati
 /** The worst first. */
 const ORDER: readonly VerifiedFile["state"][] = ["wrong", "missing", "unknown"];
 
-/** Within a repository, else where it lies. */
-function placeOf({ repository, commit, path, localPath }: VerifiedFile): string {
-  if (repository === null) return visibleText(localPath);
+/** In the cache by its repository, else where it lies. */
+export function placeOf({ repository, folder, commit, path, localPath }: VerifiedFile): string {
+  if (repository === null || folder !== null) return visibleText(localPath);
   const revision = commit === null ? "" : `@${commit.slice(0, 12)}`;
   return visibleText(`${cacheName(repository)}${revision}/${path}`);
 }

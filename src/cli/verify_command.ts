@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from "./command.ts";
 import { text, toggle } from "./flag.ts";
-import type { VerifyFlags } from "./verify.ts";
+import type { VerifyFlags } from "./verify_shown.ts";
 
 /** `verify`: whether what is on this disk is what it should be. */
 export const verifyCommand: Command = defineCommand<VerifyFlags>({

@@ -12,10 +12,12 @@ export interface Verification {
 
 /** A file on this disk, and whether it is what it should be. */
 export interface VerifiedFile {
-  /** The repository it is from; null where that is not known, as in a plain folder. */
+  /** The repository it is from; null where that is not known. */
   readonly repository: { readonly type: CachedRepositoryType; readonly name: string } | null;
   /** The commit it is from; null where that is not known. */
   readonly commit: string | null;
+  /** The plain folder it is in; null in the cache. */
+  readonly folder: string | null;
   /** Path in the repository or the folder. */
   readonly path: string;
   /** Where it is. */

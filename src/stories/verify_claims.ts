@@ -136,10 +136,11 @@ function conclude(
   { claim, info }: ClaimFacts,
   digests: FileDigests | undefined,
 ): VerifiedFile {
-  const { repository, commit = null, path, localPath, expected } = claim;
+  const { repository, commit = null, folder = null, path, localPath, expected } = claim;
   const facts = {
     repository: repository === undefined ? null : { type: repository.type, name: repository.name },
     commit,
+    folder,
     path,
     localPath,
     size: info?.size ?? null,

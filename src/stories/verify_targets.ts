@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { revisionClaims, unreferencedClaims } from "../cache/cache_claims.ts";
 import { statIfPresent } from "../cache/file_facts.ts";
 import type { FileClaim } from "../cache/file_claim.ts";
@@ -7,9 +7,10 @@ import type { RemovalChoice } from "../cache/removal_plan.ts";
 import { scanCache } from "../cache/scan_cache.ts";
 import { splitPart, splitPath } from "../gguf/split_part.ts";
 import { InvalidArgumentError, PermissionError } from "../vocabulary/errors.ts";
+import { cacheName } from "./cache_name.ts";
 import { cachedChoice } from "./cache_targets.ts";
 import type { DownloadSettings } from "./download_settings.ts";
-import { FolderBook } from "./folder_book.ts";
+import { FolderBook, type KnownFolder } from "./folder_book.ts";
 import { pullTarget } from "./pull_target.ts";
 import { wishedFiles } from "./wished_files.ts";
 
@@ -17,7 +18,8 @@ import { wishedFiles } from "./wished_files.ts";
 export async function claimsOfEverything(settings: DownloadSettings): Promise<FileClaim[]> {
   const claims = await claimsOfCache(settings, []);
   for (const { folder } of await new FolderBook(settings.stateDir).list()) {
-    if ((await statIfPresent(folder))?.isDirectory) claims.push(...await recordedIn(folder));
+    if (!(await statIfPresent(folder))?.isDirectory) continue;
+    claims.push(...await recordedIn(folder, settings));
   }
   return claims;
 }
@@ -53,8 +55,11 @@ export async function claimsOfTarget(
   const { endpoint, outputDir } = settings;
   if (await isPath(target)) return await claimsOfPath(resolve(target), settings);
   if (outputDir === undefined) return await claimsOfCache(settings, [target]);
-  const { wish } = pullTarget(target, {}, endpoint);
-  const claims = await recordedIn(resolve(outputDir));
+  const { repository, wish } = pullTarget(target, {}, endpoint);
+  const claims = (await recordedIn(resolve(outputDir), settings))
+    // Where nobody knows from where a file came, the person may.
+    .map((claim) => ({ ...claim, repository: claim.repository ?? repository }))
+    .filter((claim) => cacheName(claim.repository) === cacheName(repository));
   const sized = claims.map((claim) => ({ claim, path: claim.path, size: 0 }));
   const wished = wishedFiles(wish, sized).map(({ claim }) => claim);
   if (wished.length > 0) return withMissingParts(wished);
@@ -78,20 +83,57 @@ async function claimsOfPath(path: string, settings: DownloadSettings): Promise<F
   if (info === undefined) {
     throw new InvalidArgumentError(`Cannot find "${path}": there is no such file or folder`);
   }
-  const isBelow = ({ localPath }: FileClaim): boolean =>
-    localPath === path || localPath.startsWith(`${path.replace(/[/\\]$/, "")}${sep}`);
-  if (`${path}${sep}`.startsWith(`${resolve(settings.cacheDir)}${sep}`)) {
-    const claims = (await claimsOfCache(settings, [])).filter(isBelow);
-    if (claims.length > 0) return claims;
+  const isBelow = ({ localPath }: FileClaim): boolean => isIn(localPath, path);
+  const inCache = await claimsInCache(path, settings);
+  if (inCache.length > 0) return inCache;
+  if (info.isFile) {
+    return await withOrigins([await blobClaim(path) ?? await fileClaim(path)], settings);
   }
-  if (info.isFile) return [await blobClaim(path) ?? await fileClaim(path)];
-  const folder = await recordedFolder(path);
-  const claims = await folderClaims(folder ?? path);
-  return withMissingParts(claims.filter(isBelow));
+  const claims = await folderClaims(await recordedFolder(path) ?? path);
+  return withMissingParts(await withOrigins(claims.filter(isBelow), settings));
 }
 
-async function recordedIn(folder: string): Promise<FileClaim[]> {
-  return (await folderClaims(folder)).filter(({ expected }) => expected !== undefined);
+/** What the cache says of a path in it: of a blob what revisions show of it. */
+async function claimsInCache(path: string, settings: DownloadSettings): Promise<FileClaim[]> {
+  const real = await Deno.realPath(path);
+  const cache = await Deno.realPath(settings.cacheDir).catch(() => settings.cacheDir);
+  if (!isIn(path, resolve(settings.cacheDir)) && !isIn(real, cache)) return [];
+  const claims = await claimsOfCache(settings, []);
+  const below = claims.filter(({ localPath }) => isIn(localPath, path));
+  if (below.length > 0) return below;
+  const repository = join(resolve(settings.cacheDir), relative(cache, dirname(dirname(real))));
+  return claims.filter(({ localPath, expected }) =>
+    isIn(localPath, repository) && expected?.etag === basename(real)
+  );
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder.replace(/[/\\]$/, "")}${sep}`);
+}
+
+async function recordedIn(folder: string, settings: DownloadSettings): Promise<FileClaim[]> {
+  const claims = await folderClaims(folder);
+  return await withOrigins(claims.filter(({ expected }) => expected !== undefined), settings);
+}
+
+/** Adds from which repositories the files of plain folders came, as far as that was kept. */
+async function withOrigins(
+  claims: readonly FileClaim[],
+  { stateDir }: DownloadSettings,
+): Promise<FileClaim[]> {
+  const book = new FolderBook(stateDir);
+  const origins = new Map<string, KnownFolder>();
+  for (const folder of new Set(claims.map(({ folder }) => folder))) {
+    if (folder !== undefined) origins.set(folder, await book.read(folder));
+  }
+  return claims.map((claim) => {
+    const pulls = origins.get(claim.folder ?? "")?.pulls ?? [];
+    const pull = pulls.find(({ files }) => {
+      const file = Object.hasOwn(files, claim.path) ? files[claim.path] : undefined;
+      return file?.commit === claim.commit && file?.etag === claim.expected?.etag;
+    });
+    return pull === undefined ? claim : { ...claim, repository: pull.repository };
+  });
 }
 
 async function claimsOfChoice(choice: RemovalChoice, root: string): Promise<FileClaim[]> {

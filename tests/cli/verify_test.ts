@@ -80,6 +80,7 @@ Deno.test("verify --json is one document", async () => {
       repo: "me/m",
       type: "model",
       commit: COMMIT,
+      folder: null,
       path: "model.bin",
       localPath: folder.at(`${REPO}/snapshots/${COMMIT}/model.bin`),
       size: 7,

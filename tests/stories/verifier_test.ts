@@ -40,6 +40,7 @@ Deno.test("ModelVerifier.verify() finds a pulled model right, and asks nobody", 
   assert.deepEqual(model, {
     repository: { type: "model", name: "me/m" },
     commit,
+    folder: null,
     path: "model.bin",
     localPath: scene.at(`hf/hub/models--me--m/snapshots/${commit}/model.bin`),
     size: MODEL.length,
