@@ -1,6 +1,7 @@
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
 import { readCount } from "./counted_fetch.ts";
 import { pseudoRandomBytes, seededRandom } from "./seeded_random.ts";
+import { startVictim } from "./victim_process.ts";
 
 /** How a pull is tortured. */
 export interface KillOptions {
@@ -45,14 +46,14 @@ export async function killPull(options: KillOptions): Promise<KillReport> {
     const count = `${folder}/count`;
     const run = async (mayKill: boolean): Promise<string | undefined> => {
       const args = [hub.url, `${folder}/home`, count, String(rate), String(connections)];
-      await using victim = startVictim(args);
+      await using victim = startVictim("./victim.ts", args);
       if (mayKill) {
         // One kill in eight comes before the first byte.
         if (random() < 0.125) await delay(random() * 150);
-        else if (await victim.fetching()) await delay(random() * longest);
+        else if (await victim.begun()) await delay(random() * longest);
         if (await victim.kill()) killed++;
       }
-      const path = await victim.path();
+      const path = await victim.result();
       fetched += readCount(count);
       return path;
     };
@@ -64,53 +65,6 @@ export async function killPull(options: KillOptions): Promise<KillReport> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-interface Victim extends AsyncDisposable {
-  /** Resolves at the first byte, with false when the process ended before. */
-  fetching(): Promise<boolean>;
-  /** Kills it; false when it had already ended. */
-  kill(): Promise<boolean>;
-  /** Waits for its end: the file's path when it finished. */
-  path(): Promise<string | undefined>;
-}
-
-function startVictim(args: readonly string[]): Victim {
-  const script = new URL("./victim.ts", import.meta.url).href;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script, ...args],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let text = "";
-  const begun = Promise.withResolvers<boolean>();
-  const reading = (async () => {
-    for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
-      text += piece;
-      if (text.includes("fetching")) begun.resolve(true);
-    }
-    begun.resolve(false);
-  })();
-  const path = async () => {
-    await Promise.all([reading, child.status]);
-    return /^done (.+)$/m.exec(text)?.[1];
-  };
-  return {
-    fetching: () => begun.promise,
-    async kill() {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        return false;
-      }
-      return (await child.status).signal === "SIGKILL";
-    },
-    path,
-    async [Symbol.asyncDispose]() {
-      await path();
-    },
-  };
 }
 
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 /**
- * The process that is killed: pulls `me/m` and says "fetching" at the first byte, "done" at the end.
+ * The process that is killed: pulls `me/m` and says "begun" at the first byte, "done" at the end.
  * Arguments: endpoint, home, count file, rate in bytes per second, connections.
  */
 import { ModelDownloader } from "../../mod.ts";
@@ -17,7 +17,7 @@ const downloader = new ModelDownloader({
   onProgress(event) {
     if (event.type !== "bytes" || said) return;
     said = true;
-    console.log("fetching");
+    console.log("begun");
   },
 });
 const { path } = await downloader.download("me/m", { paths: ["model.gguf"] });

@@ -1,3 +1,4 @@
+import type { LfsTicket } from "../hub/lfs_ticket.ts";
 import { LfsUploader } from "../hub/lfs_uploader.ts";
 import { preupload } from "../hub/preupload.ts";
 import { RateLimiter } from "../transfer/rate_limiter.ts";
@@ -53,6 +54,12 @@ export async function sendFiles(
   ]));
 }
 
+/** The files that have one content, and how that gets to the Hub. */
+interface Shared {
+  readonly ticket: LfsTicket;
+  readonly files: readonly OutgoingFile[];
+}
+
 /** Sends every content once, however many of the files have it. */
 async function sendAll(
   session: PushSession,
@@ -71,14 +78,21 @@ async function sendAll(
   const objects = sharing.flatMap(([first]) => first === undefined ? [] : [first]);
   const tickets = await uploader.negotiate(objects, { signal });
   const sent = new Map<string, SentFile>();
-  await mapConcurrently(sharing, connections, async ([first, ...twins], index) => {
-    const ticket = tickets[index];
-    if (first === undefined || ticket === undefined) return;
+  const send = async ({ ticket, files: [first, ...twins] }: Shared): Promise<void> => {
+    if (first === undefined) return;
     sent.set(first.path, await sendFile({ session, repository, uploader }, first, ticket));
     const stored = { kind: "stored", sha256: first.sha256, size: first.size } as const;
     for (const twin of twins) {
       sent.set(twin.path, await sendFile({ session, repository, uploader }, twin, stored));
     }
-  }, (error) => session.end(error));
+  };
+  const shared = tickets.map((ticket, index) => ({ ticket, files: sharing[index] ?? [] }));
+  const [inParts, whole] = [
+    shared.filter(({ ticket }) => ticket.kind === "multipart"),
+    shared.filter(({ ticket }) => ticket.kind !== "multipart"),
+  ];
+  await mapConcurrently(whole, connections, send, (error) => session.end(error));
+  // One that goes up in parts keeps all connections busy, and of a single one a kill loses least.
+  await mapConcurrently(inParts, 1, send, (error) => session.end(error));
   return sent;
 }
