@@ -11,14 +11,15 @@ import { logoutCommand } from "./logout_command.ts";
 import { pullCommand } from "./pull_command.ts";
 import { pushCommand } from "./push_command.ts";
 import { recommendCommand } from "./recommend_command.ts";
+import { registryCommand } from "./registry_command.ts";
 import { repairCommand } from "./repair_command.ts";
 import { searchCommand } from "./search_command.ts";
 import { serveCommand } from "./serve_command.ts";
 import { outdatedCommand } from "./outdated_command.ts";
 import { syncCommand } from "./sync_command.ts";
 import { updateCommand } from "./update_command.ts";
-import { versionsCommand } from "./versions_command.ts";
 import { verifyCommand } from "./verify_command.ts";
+import { versionsCommand } from "./versions_command.ts";
 import { whoamiCommand } from "./whoami_command.ts";
 
 /** Everything `ruv-hub` can do. A command's code is loaded when it runs. */
@@ -33,6 +34,7 @@ export const COMMANDS: CommandSet = {
     outdated: outdatedCommand,
     update: updateCommand,
     sync: syncCommand,
+    registry: registryCommand,
     search: searchCommand,
     card: cardCommand,
     verify: verifyCommand,

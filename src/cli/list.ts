@@ -1,7 +1,18 @@
-import { formatBytes, listModels, type ModelInfo, type ModelSize } from "../../mod.ts";
+import {
+  formatBytes,
+  InvalidArgumentError,
+  type ListingConfig,
+  listModels,
+  type ModelInfo,
+  type ModelSize,
+  PermissionError,
+  RuvLtraRegistry,
+  updateRegistry,
+} from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { libraryConfig } from "./library_config.ts";
+import { sayNotices } from "./say_notices.ts";
 import { textTable } from "./text_table.ts";
 
 /** The flags of `list`. */
@@ -9,6 +20,7 @@ export interface ListFlags {
   readonly size?: ModelSize;
   readonly adaptersOf?: string;
   readonly cached?: boolean;
+  readonly refresh?: boolean;
 }
 
 /** Lists the models of the registry. */
@@ -16,13 +28,19 @@ export async function list(
   context: CommandContext,
   flags: ListFlags & GlobalFlags,
 ): Promise<void> {
-  const { size, adaptersOf, cached = false } = flags;
+  const { size, adaptersOf, cached = false, refresh = false } = flags;
   const { terminal } = context;
+  if (refresh) {
+    await updateRegistry({
+      ...await libraryConfig(context, flags),
+      onProgress: sayNotices(terminal),
+    });
+  }
   const models = await listModels({
     cached,
     ...(size !== undefined && { size }),
     ...(adaptersOf !== undefined && { adaptersOf }),
-  }, cached ? await libraryConfig(context, flags) : {});
+  }, await listingConfig(context, flags));
   if (terminal.json) return terminal.document(models);
   if (models.length === 0) {
     return terminal.say(
@@ -30,6 +48,20 @@ export async function list(
     );
   }
   for (const line of listPage(models)) terminal.result(line);
+}
+
+/** Where no home directory is known, or may be, there is the built-in registry. */
+async function listingConfig(
+  context: CommandContext,
+  flags: ListFlags & GlobalFlags,
+): Promise<ListingConfig> {
+  try {
+    return await libraryConfig(context, flags);
+  } catch (error) {
+    const isHomeless = error instanceof PermissionError || error instanceof InvalidArgumentError;
+    if (flags.cached || !isHomeless) throw error;
+    return { registry: new RuvLtraRegistry() };
+  }
 }
 
 /** The models as two tables: those that stand on their own, and those that belong to another. */

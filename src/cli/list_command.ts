@@ -9,13 +9,15 @@ export const listCommand: Command = defineCommand<ListFlags>({
   least: 0,
   most: 0,
   details: [
-    "Lists the models this project publishes: base models from small to large, then their " +
-    "adapters. Opens no socket. With --json it is an array.",
+    "Lists the models this project publishes, and those of your own registry.json: base models " +
+    "from small to large, then their adapters. Opens no socket, unless told to --refresh. With " +
+    "--json it is an array.",
   ],
   flags: {
     size: choice(["tiny", "small", "medium", "large"], "only models of this size"),
     adaptersOf: text("ID", "only the adapters of a base model"),
     cached: toggle("only models that are on this disk"),
+    refresh: toggle("fetch the publisher's catalogue first"),
   },
   load: async () => (await import("./list.ts")).list,
 });

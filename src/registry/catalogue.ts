@@ -23,8 +23,10 @@ export interface Catalogue {
 export function parseCatalogue(value: unknown): Catalogue {
   const root = JsonFields.of(value, "catalogue", DOCUMENT);
   const classes = JsonFields.of(root.value("sizeClasses"), "catalogue.sizeClasses", DOCUMENT);
-  const models = root.list("models").map((model, index) => parseModel(model, `models[${index}]`));
-  assertConsistent(models);
+  const models = root.list("models").map((model, index) =>
+    parseModel(model, `models[${index}]`, DOCUMENT)
+  );
+  assertConsistent(models, DOCUMENT);
   return Object.freeze({
     models: Object.freeze(models),
     sizeClasses: Object.freeze({
@@ -38,19 +40,20 @@ export function parseCatalogue(value: unknown): Catalogue {
 
 const DOCUMENT = "the catalogue";
 
-function parseModel(value: unknown, where: string): ModelInfo {
-  const model = JsonFields.of(value, where, DOCUMENT);
+/** Reads one model of a catalogue. */
+export function parseModel(value: unknown, where: string, document: string): ModelInfo {
+  const model = JsonFields.of(value, where, document);
   return new ModelInfo({
     id: model.matching("id", /^[a-z0-9][a-z0-9.-]*$/),
     name: model.text("name"),
-    repository: repositoryName(model.text("repository")),
+    repository: repositoryName(model.text("repository"), document),
     filename: model.text("filename"),
     size: model.oneOf("size", Object.values(ModelSize)),
     quantization: model.oneOf("quantization", Object.values(QuantizationLevel)),
     sizeBytes: model.wholeNumber("sizeBytes"),
     paramsB: model.positive("paramsB"),
     contextLength: model.wholeNumber("contextLength"),
-    hardware: parseHardware(model.value("hardware"), `${where}.hardware`),
+    hardware: parseHardware(model.value("hardware"), `${where}.hardware`, document),
     description: model.text("description"),
     sona: model.flag("sona"),
     ...(model.has("adapterFor") && { adapterFor: model.text("adapterFor") }),
@@ -58,8 +61,8 @@ function parseModel(value: unknown, where: string): ModelInfo {
   });
 }
 
-function parseHardware(value: unknown, where: string): HardwareRequirements {
-  const hardware = JsonFields.of(value, where, DOCUMENT);
+function parseHardware(value: unknown, where: string, document: string): HardwareRequirements {
+  const hardware = JsonFields.of(value, where, document);
   return {
     minRamGb: hardware.positive("minRamGb"),
     recommendedRamGb: hardware.positive("recommendedRamGb"),
@@ -70,22 +73,27 @@ function parseHardware(value: unknown, where: string): HardwareRequirements {
   };
 }
 
-function repositoryName(name: string): string {
+function repositoryName(name: string, document: string): string {
   try {
     assertRepositoryName(name);
   } catch (cause) {
-    throw new InvalidFormatError(`Cannot read the catalogue: "${name}" is not a repository name`, {
+    throw new InvalidFormatError(`Cannot read ${document}: "${name}" is not a repository name`, {
       cause,
     });
   }
   return name;
 }
 
-function assertConsistent(models: readonly ModelInfo[]): void {
+/**
+ * Checks that no id is there twice, and that every adapter names a base model.
+ *
+ * @throws {InvalidFormatError} that names the model at fault
+ */
+export function assertConsistent(models: readonly ModelInfo[], document: string): void {
   const byId = new Map<string, ModelInfo>();
   for (const model of models) {
     if (byId.has(model.id)) {
-      throw new InvalidFormatError(`Cannot read the catalogue: "${model.id}" is in it twice`);
+      throw new InvalidFormatError(`Cannot read ${document}: "${model.id}" is in it twice`);
     }
     byId.set(model.id, model);
   }
@@ -94,7 +102,7 @@ function assertConsistent(models: readonly ModelInfo[]): void {
     const base = byId.get(adapterFor);
     if (base === undefined || base.adapterFor !== undefined) {
       throw new InvalidFormatError(
-        `Cannot read the catalogue: the adapter "${id}" is for "${adapterFor}", which is no base model`,
+        `Cannot read ${document}: the adapter "${id}" is for "${adapterFor}", which is no base model`,
       );
     }
   }

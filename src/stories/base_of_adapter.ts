@@ -1,6 +1,6 @@
 import { parseCard } from "../card/parse_card.ts";
 import { baseOf } from "../card/ruvltra_manifest.ts";
-import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
+import type { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import { InvalidArgumentError, ManifestMismatchError } from "../vocabulary/errors.ts";
 import { assertRepositoryName } from "../vocabulary/model_reference.ts";
 import type { DownloadConfig, DownloadOptions } from "./download_config.ts";
@@ -18,8 +18,8 @@ export async function baseOfAdapter(
   config: DownloadConfig,
 ): Promise<BaseModel> {
   using session = await PullSession.open(config);
-  const target = pullTarget(reference, options, session.settings.endpoint);
-  const registered = baseInRegistry(target);
+  const target = pullTarget(reference, options, session.settings);
+  const registered = baseInRegistry(session.settings.registry(), target);
   if (registered !== undefined) return registered;
   const listed = await listingOf(session, target);
   const found = await baseInManifest(session, target, listed) ??
@@ -30,8 +30,11 @@ export async function baseOfAdapter(
   );
 }
 
-function baseInRegistry({ repository, wish }: PullTarget): BaseModel | undefined {
-  const model = new RuvLtraRegistry().listAll().find((model) =>
+function baseInRegistry(
+  registry: RuvLtraRegistry,
+  { repository, wish }: PullTarget,
+): BaseModel | undefined {
+  const model = registry.listAll().find((model) =>
     model.repository === repository.name && wish.paths?.includes(model.filename)
   );
   if (model?.adapterFor === undefined) return undefined;
@@ -55,7 +58,7 @@ async function baseInManifest(
   const adapter = adapters.find(({ path }) => wish.paths?.includes(path)) ?? adapters[0];
   if (manifest?.baseModel === undefined || adapter === undefined) return undefined;
   const expected = baseOf(adapter, manifest);
-  const target = pullTarget(manifest.baseModel, {}, session.settings.endpoint);
+  const target = pullTarget(manifest.baseModel, {}, session.settings);
   const { files } = await listingOf(session, target);
   const file = files.find(({ sha256 }) => sha256 === expected);
   const { repository, revision } = target;

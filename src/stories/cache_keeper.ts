@@ -52,9 +52,9 @@ export class CacheKeeper {
   async planRemoval(targets: readonly string[]): Promise<CacheRemovalPlan> {
     const { cachedChoice, joinChoices } = await import("./cache_targets.ts");
     const { planRemovals } = await import("../cache/removal_plan.ts");
-    const { endpoint } = await this.#settings();
+    const settings = await this.#settings();
     const scan = await this.scan();
-    const choices = targets.map((target) => cachedChoice(target, scan, endpoint));
+    const choices = targets.map((target) => cachedChoice(target, scan, settings));
     return planRemovals(scan.root, joinChoices(choices));
   }
 

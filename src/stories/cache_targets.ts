@@ -3,6 +3,7 @@ import type { RemovalChoice } from "../cache/removal_plan.ts";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { nearestNames } from "../vocabulary/nearest_names.ts";
 import { cacheName } from "./cache_name.ts";
+import type { ReferenceSettings } from "./download_settings.ts";
 import { pullTarget } from "./pull_target.ts";
 import { wishedFiles } from "./wished_files.ts";
 
@@ -27,7 +28,11 @@ export function cachedRepository(name: string, scan: CacheScan): CachedRepositor
  * @throws {InvalidArgumentError} when the cache has nothing of that name
  * @throws {ModelNotFoundError} when it is neither in the cache nor in the registry
  */
-export function cachedChoice(target: string, scan: CacheScan, endpoint: string): RemovalChoice {
+export function cachedChoice(
+  target: string,
+  scan: CacheScan,
+  settings: ReferenceSettings,
+): RemovalChoice {
   const whole = findRepository(target, scan);
   if (whole !== undefined) return everythingOf(whole, scan);
   if (/^[0-9a-f]{7,40}$/.test(target)) return revisionByCommit(target, scan);
@@ -36,7 +41,7 @@ export function cachedChoice(target: string, scan: CacheScan, endpoint: string):
   if (repository !== undefined && revision !== undefined) {
     return { repository, revisions: [revisionOf(repository, revision)] };
   }
-  return filesByReference(target, scan, endpoint);
+  return filesByReference(target, scan, settings);
 }
 
 /** The same choices, those of one repository made one. */
@@ -89,8 +94,12 @@ function revisionOf(repository: CachedRepository, name: string): CachedRevision 
 }
 
 /** The files a reference to a model within a repository stands for, in every revision or the named one. */
-function filesByReference(target: string, scan: CacheScan, endpoint: string): RemovalChoice {
-  const { repository: { type, name }, revision, wish } = pullTarget(target, {}, endpoint);
+function filesByReference(
+  target: string,
+  scan: CacheScan,
+  settings: ReferenceSettings,
+): RemovalChoice {
+  const { repository: { type, name }, revision, wish } = pullTarget(target, {}, settings);
   const repository = cachedRepository(cacheName({ type, name }), scan);
   const { paths = [], include = [], quantization } = wish;
   const isOneRevision = /@/.test(target.replace(/^hf:\/\//, ""));

@@ -16,11 +16,13 @@ export class ModelDownloader {
 
   /**
    * Downloads what a reference names: a registry id, `user/repo`, `user/repo:Q4_K_M`, each with
-   * `@revision`, `hf://user/repo/path`, or a web URL.
+   * `@revision`, `hf://user/repo/path`, or a web URL. Where a repository holds several quantizations
+   * of one model, and for `:auto`, that is the best that fits the machine (`options.fit`).
    *
    * @throws {InvalidArgumentError} when the reference or the options make no sense
    * @throws {ModelNotFoundError} when the registry has no such id
    * @throws {AmbiguousModelError} when the repository holds several models and none was chosen
+   * @throws {DoesNotFitError} when no quantization fits
    * @throws {RepositoryNotFoundError} when the repository does not exist or is hidden
    * @throws {ChecksumMismatchError} when bytes are wrong and stay wrong
    * @throws {DiskFullError} when there is no room; what was transferred is kept
@@ -42,8 +44,8 @@ export class ModelDownloader {
    * @throws {ModelNotFoundError} when the registry has no such id
    */
   async downloadById(id: string, options: DownloadOptions = {}): Promise<DownloadResult> {
-    const { RuvLtraRegistry } = await import("../registry/ruv_ltra_registry.ts");
-    new RuvLtraRegistry().require(id);
+    const { openRegistry } = await import("./open_registry.ts");
+    (await openRegistry(this.#config)).require(id);
     return await this.download(id, options);
   }
 

@@ -5,7 +5,7 @@ import { ggufVariants } from "../gguf/gguf_variants.ts";
 import { HubClient } from "../hub/hub_client.ts";
 import type { RevisionInfo } from "../hub/revision.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
-import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
+import type { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import {
   DoesNotFitError,
   HubError,
@@ -45,11 +45,13 @@ export async function inspect(
   config: InspectionConfig,
 ): Promise<ModelInspection> {
   const settings = await downloadSettings(config);
-  const target = pullTarget(reference, options, settings.endpoint);
-  const catalogue = catalogued(target);
+  const target = pullTarget(reference, options, settings);
+  const registry = settings.registry();
+  const catalogue = catalogued(registry, target);
   const machine = await machineMemory(target.fit);
   const answer = await askHub(target, catalogue, { settings, config, machine });
-  const hub = answer.listing === undefined ? null : hubFacts(answer.listing, target, catalogue);
+  const asked = { registry, target, catalogue };
+  const hub = answer.listing === undefined ? null : hubFacts(answer.listing, asked);
   const measured = await new StateFolder(settings.stateDir).readSpeed();
   const bytes = sizeOf(hub?.chosen ?? null) ?? catalogue?.sizeBytes;
   return {
@@ -91,14 +93,21 @@ function fitOf(
 }
 
 /** The model of the registry that is asked about, by its id or by its file. */
-function catalogued({ repository, wish }: PullTarget): ModelInfo | undefined {
+function catalogued(
+  registry: RuvLtraRegistry,
+  { repository, wish }: PullTarget,
+): ModelInfo | undefined {
   const [path, ...others] = wish.paths ?? [];
   if (repository.type !== "model" || others.length > 0) return undefined;
-  return modelOfFile(repository.name, path);
+  return modelOfFile(registry, repository.name, path);
 }
 
-function modelOfFile(repository: string, path: string | undefined): ModelInfo | undefined {
-  return new RuvLtraRegistry().listAll().find((model) =>
+function modelOfFile(
+  registry: RuvLtraRegistry,
+  repository: string,
+  path: string | undefined,
+): ModelInfo | undefined {
+  return registry.listAll().find((model) =>
     model.repository === repository && model.filename === path
   );
 }
@@ -169,8 +178,11 @@ const ATTEMPTS = 2;
 
 function hubFacts(
   { files, commit, gated, lastModified, askedAt, kept, sona, report, ...info }: Listing,
-  target: PullTarget,
-  catalogue: ModelInfo | undefined,
+  { registry, target, catalogue }: {
+    readonly registry: RuvLtraRegistry;
+    readonly target: PullTarget;
+    readonly catalogue: ModelInfo | undefined;
+  },
 ): HubFacts {
   const { repository } = target;
   const { chosen, choice } = choose(files, target, catalogue, report);
@@ -187,7 +199,7 @@ function hubFacts(
     ...(choice !== undefined && { choice }),
     models: report.variants.map(({ label, size, files, need, place }) => ({
       label,
-      id: modelOfFile(repository.name, files[0]?.path)?.id ?? null,
+      id: modelOfFile(registry, repository.name, files[0]?.path)?.id ?? null,
       size,
       files,
       downloads: downloadEstimates(size),

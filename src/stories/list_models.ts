@@ -1,10 +1,9 @@
 import type { ModelInfo } from "../registry/model_info.ts";
-import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import type { ListingConfig, ModelFilter } from "./model_filter.ts";
+import { openRegistry } from "./open_registry.ts";
 
 /**
- * Lists models of the registry: base models from small to large, then adapters. Opens no socket;
- * looks at the disk only when asked for `cached`.
+ * Lists models of the registry: base models from small to large, then adapters. Opens no socket.
  *
  * @throws {ModelNotFoundError} when the registry has no base model of the id in `adaptersOf`
  */
@@ -13,7 +12,7 @@ export async function listModels(
   config: ListingConfig = {},
 ): Promise<ModelInfo[]> {
   const { size, adaptersOf, cached = false } = filter;
-  const registry = new RuvLtraRegistry();
+  const registry = config.registry ?? await openRegistry(config);
   const models = adaptersOf === undefined
     ? registry.listAll()
     : registry.listAdapters(registry.require(adaptersOf).id);

@@ -1,3 +1,4 @@
+import type { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import type { ModelSize } from "../registry/model_size.ts";
 import type { DownloadConfig } from "./download_config.ts";
 
@@ -11,5 +12,9 @@ export interface ModelFilter {
   readonly cached?: boolean;
 }
 
-/** Where the listing looks for files. */
-export type ListingConfig = Pick<DownloadConfig, "cacheDir" | "outputDir" | "settings">;
+/** Where the listing looks for the registry and for files. */
+export interface ListingConfig
+  extends Pick<DownloadConfig, "cacheDir" | "outputDir" | "stateDir" | "settings"> {
+  /** The registry to list. @default the one `openRegistry` opens */
+  readonly registry?: RuvLtraRegistry;
+}

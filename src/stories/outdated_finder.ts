@@ -75,13 +75,13 @@ const REPOSITORIES_AT_ONCE = 8;
 export function namedModels(
   tracked: readonly TrackedModel[],
   names: readonly string[],
-  { settings: { endpoint } }: PullSession,
+  { settings }: PullSession,
 ): TrackedModel[] {
   if (names.length === 0) return [...tracked];
   const wanted = new Set<TrackedModel>();
   for (const name of names) {
-    const { repository } = pullTarget(name, {}, endpoint);
-    const { revision } = parseModelReference(name, { endpoint });
+    const { repository } = pullTarget(name, {}, settings);
+    const { revision } = parseModelReference(name, settings);
     const found = tracked.filter((model) =>
       nameOf(model.repository) === nameOf(repository) &&
       (revision === undefined || model.revision === revision)

@@ -41,7 +41,7 @@ export async function preparePull(
   if (settings.offline && config.force) {
     throw new InvalidArgumentError("Cannot fetch again: offline and force contradict each other");
   }
-  const target = pullTarget(reference, options, settings.endpoint);
+  const target = pullTarget(reference, options, settings);
   const { repository, revision } = target;
   const listing = await listRevision(repository, revision, session.listingSources());
   return await prepareListed(session, target, listing);

@@ -3,8 +3,9 @@ import { type ModelReference, parseModelReference } from "../vocabulary/model_re
 import type { Repository } from "../vocabulary/repository.ts";
 import { canonicalLabel } from "../gguf/quantization_label.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
-import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
+import type { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import type { DownloadOptions } from "./download_config.ts";
+import type { ReferenceSettings } from "./download_settings.ts";
 import type { FitOptions } from "./model_fit.ts";
 import { type FileWish, isAuto } from "./select_files.ts";
 
@@ -32,13 +33,13 @@ export interface PullTarget {
 export function pullTarget(
   text: string,
   options: DownloadOptions,
-  endpoint: string,
+  settings: ReferenceSettings,
 ): PullTarget {
-  const reference = parseModelReference(text, { endpoint });
+  const reference = parseModelReference(text, settings);
   const revision = agreed("revision", reference.revision, options.revision) ?? "main";
   const quantization = agreed("quantization", reference.quantization, options.quantization);
   const { exclude, all, fit, sona } = options;
-  const named = namedByReference(reference, quantization, options);
+  const named = namedByReference(reference, quantization, { options, settings });
   const paths = [...named.paths, ...options.paths ?? []];
   const include = named.include ?? options.include;
   return {
@@ -61,7 +62,10 @@ interface Named {
 function namedByReference(
   reference: ModelReference,
   quantization: string | undefined,
-  options: DownloadOptions,
+  { options, settings }: {
+    readonly options: DownloadOptions;
+    readonly settings: ReferenceSettings;
+  },
 ): Named {
   if (reference.kind === "repository") {
     const type = agreed("type", reference.type, options.type) ?? "model";
@@ -69,15 +73,16 @@ function namedByReference(
     return { repository: { type, name: reference.repository }, paths, quantization };
   }
   const isNarrowed = options.all || [options.paths, options.include].some((list) => list?.length);
-  if (isAuto(quantization) && !isNarrowed) return anySibling(reference.id);
-  const model = catalogued(reference.id, isAuto(quantization) ? undefined : quantization);
+  const registry = settings.registry();
+  if (isAuto(quantization) && !isNarrowed) return anySibling(reference.id, registry);
+  const wanted = isAuto(quantization) ? undefined : quantization;
+  const model = catalogued(reference.id, wanted, registry);
   const repository: Repository = { type: "model", name: model.repository };
   return { repository, paths: isNarrowed ? [] : [model.filename], quantization: undefined };
 }
 
 /** All quantizations of a model of the registry, the best of which is to be chosen. */
-function anySibling(id: string): Named {
-  const registry = new RuvLtraRegistry();
+function anySibling(id: string, registry: RuvLtraRegistry): Named {
   const model = registry.require(id);
   const repository: Repository = { type: "model", name: model.repository };
   if (!/\.gguf$/i.test(model.filename)) {
@@ -100,8 +105,11 @@ function siblingsOf(model: ModelInfo, registry: RuvLtraRegistry): ModelInfo[] {
 }
 
 /** The model of this id, or its sibling of the wanted quantization. */
-function catalogued(id: string, quantization: string | undefined): ModelInfo {
-  const registry = new RuvLtraRegistry();
+function catalogued(
+  id: string,
+  quantization: string | undefined,
+  registry: RuvLtraRegistry,
+): ModelInfo {
   const model = registry.require(id);
   if (quantization === undefined) return model;
   const siblings = siblingsOf(model, registry);

@@ -38,13 +38,13 @@ export async function readCard(
   const { downloadSettings } = await import("./download_settings.ts");
   const { pullTarget } = await import("./pull_target.ts");
   const { pull } = await import("./pull.ts");
-  const { endpoint, cacheDir } = await downloadSettings(config);
-  const { repository, revision } = pullTarget(subject, options, endpoint);
+  const settings = await downloadSettings(config);
+  const { repository, revision } = pullTarget(subject, options, settings);
   const prefix = repository.type === "dataset" ? "datasets/" : "";
   const name = `${prefix}${repository.name}`;
   const reference = `hf://${name}@${encodeURIComponent(revision)}/README.md`;
   // The card is looked at, not wanted: it does not belong into a folder of models.
-  const pulled = await pull(reference, {}, { ...config, cacheDir });
+  const pulled = await pull(reference, {}, { ...config, cacheDir: settings.cacheDir });
   return {
     path: pulled.path,
     repository: `${name}@${revision}`,

@@ -3,11 +3,11 @@ import { machineMemory, memoryBudget } from "../fit/machine_memory.ts";
 import { memoryNeed } from "../fit/memory_need.ts";
 import type { GgufHeader } from "../gguf/read_gguf_header.ts";
 import type { ModelInfo } from "../registry/model_info.ts";
-import { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import { HubError, PermissionError, PinnedChecksumError } from "../vocabulary/errors.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
 import { headerQuestion } from "./model_fit_header.ts";
+import { openRegistry } from "./open_registry.ts";
 import { PullSession } from "./pull_session.ts";
 import type { Recommendation, RecommendationConfig } from "./recommendation.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
@@ -23,7 +23,7 @@ export async function recommend(config: RecommendationConfig): Promise<Recommend
       { flag: "--allow-sys=systemMemoryInfo" },
     );
   }
-  const bases = new RuvLtraRegistry().listBaseModels();
+  const bases = (await openRegistry(config)).listBaseModels();
   const { facts, notes } = await factsOf(bases, config);
   const models = bases.map((model) => {
     const { file, header } = facts.get(model.id) ?? {};

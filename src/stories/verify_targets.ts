@@ -30,12 +30,12 @@ export async function claimsOfEverything(settings: DownloadSettings): Promise<Fi
  * @throws {InvalidArgumentError} when the cache has nothing of a name
  */
 export async function claimsOfCache(
-  { cacheDir, endpoint }: DownloadSettings,
+  settings: DownloadSettings,
   names: readonly string[],
 ): Promise<FileClaim[]> {
-  const scan = await scanCache(resolve(cacheDir));
+  const scan = await scanCache(resolve(settings.cacheDir));
   const choices: RemovalChoice[] = names.length > 0
-    ? names.map((name) => cachedChoice(name, scan, endpoint))
+    ? names.map((name) => cachedChoice(name, scan, settings))
     : [...scan.repositories, ...scan.damaged].map((repository) => ({ repository, whole: true }));
   const claims: FileClaim[] = [];
   for (const choice of choices) claims.push(...await claimsOfChoice(choice, scan.root));
@@ -52,10 +52,10 @@ export async function claimsOfTarget(
   target: string,
   settings: DownloadSettings,
 ): Promise<FileClaim[]> {
-  const { endpoint, outputDir } = settings;
+  const { outputDir } = settings;
   if (await isPath(target)) return await claimsOfPath(resolve(target), settings);
   if (outputDir === undefined) return await claimsOfCache(settings, [target]);
-  const { repository, wish } = pullTarget(target, {}, endpoint);
+  const { repository, wish } = pullTarget(target, {}, settings);
   const claims = (await recordedIn(resolve(outputDir), settings))
     // Where nobody knows from where a file came, the person may.
     .map((claim) => ({ ...claim, repository: claim.repository ?? repository }))

@@ -29,7 +29,7 @@ export async function readVersions(
     );
   }
   using session = await PullSession.open(config, { retry: { attempts: ATTEMPTS } });
-  const target = pullTarget(reference, options, session.settings.endpoint);
+  const target = pullTarget(reference, options, session.settings);
   const { repository, revision } = target;
   const refs = await session.answers.answer(refsQuestion(repository));
   const history = await session.answers.answer(commitsQuestion(repository, revision));

@@ -25,9 +25,9 @@ Deno.test("parseCatalogue() names the field at fault", () => {
   const cases: [unknown, string][] = [
     [null, "catalogue is null, expected an object"],
     [[], "catalogue is [], expected an object"],
-    [{ models: [] }, "catalogue.sizeClasses is not an object"],
+    [{ models: [] }, "catalogue.sizeClasses is missing, expected an object"],
     [{ sizeClasses: SIZE_CLASSES }, "catalogue.models is missing, expected a list"],
-    [withModel("x"), "models[0] is not an object"],
+    [withModel("x"), 'models[0] is "x", expected an object'],
     [withModel({ ...BASE, id: "Bad Id" }), 'models[0].id is "Bad Id", expected the form ^[a-z0-9]'],
     [withModel({ ...BASE, name: "" }), 'models[0].name is "", expected a text'],
     [withModel({ ...BASE, repository: "a/../b" }), '"a/../b" is not a repository name'],
