@@ -7,9 +7,9 @@ export const demoCommand: Command = defineCommand<Record<never, never>>({
   least: 0,
   most: 0,
   details: [
-    "Makes a small GGUF model, serves it from an embedded Hub on this machine, pulls it with eight " +
-    "connections, kills that pull half-way, resumes it, proves it, and pulls it again at full " +
-    "speed. Needs no account and no network, and leaves nothing behind.",
+    "Makes a small GGUF model, pushes it with a generated card to an embedded Hub on this machine, " +
+    "lists it, pulls it with eight connections, kills that pull half-way, resumes it, proves it, " +
+    "and pulls it again at full speed. Needs no account and no network, and leaves nothing behind.",
   ],
   flags: {},
   load: async () => (await import("./demo.ts")).demo,

@@ -1,41 +1,28 @@
 import { HubError } from "../../mod.ts";
 
-/** A pull in a process of its own, so that it can be killed. */
-export interface DemoPull {
+/** A command in a process of its own, so that it can be killed. */
+export interface DemoChild {
   /** Resolves when the process has ended, however. */
   readonly ended: Promise<unknown>;
   /** Kills it without a warning. */
   kill(): Promise<void>;
   /** Waits for its end and gives what it printed; throws when it failed. */
-  result(): Promise<PullDocument>;
+  output(): Promise<string>;
 }
 
-/** What `pull --json` prints, as far as the demonstration looks at it. */
-export interface PullDocument {
-  readonly fetchedBytes: number;
-  readonly seconds: number;
-  readonly files: readonly {
-    readonly sha256: string;
-    readonly resumedBytes: number;
-    readonly verified: string;
-  }[];
-}
-
-/** Options of {@linkcode startDemoPull}. */
-export interface DemoPullOptions {
-  /** Base URL of the Hub to pull from. */
+/** Where the commands of a demonstration run. */
+export interface DemoStage {
+  /** Base URL of the Hub. */
   readonly endpoint: string;
-  /** The HF_HOME to pull into. */
+  /** The HF_HOME. */
   readonly home: string;
-  /** Arguments besides the model. */
-  readonly arguments: readonly string[];
-  /** Whether its progress is kept to itself. */
+  /** Whether what they say is kept to themselves. */
   readonly quiet: boolean;
 }
 
-/** Starts `pull ruvltra-small` with no permission but the ones it needs. */
-export function startDemoPull(options: DemoPullOptions): DemoPull {
-  const { endpoint, home, quiet } = options;
+/** Starts a command with no permission but the ones that commands need. */
+export function startDemoChild(stage: DemoStage, args: readonly string[]): DemoChild {
+  const { endpoint, home, quiet } = stage;
   const { hostname } = new URL(endpoint);
   const program = Deno.build.standalone ? [] : [
     "run",
@@ -48,7 +35,7 @@ export function startDemoPull(options: DemoPullOptions): DemoPull {
     import.meta.resolve("../../cli.ts"),
   ];
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...program, "pull", "ruvltra-small", "--json", ...options.arguments],
+    args: [...program, ...args],
     env: { ...NOTHING_OF_YOURS, HF_ENDPOINT: endpoint, HF_HOME: home },
     stdin: "null",
     stdout: "piped",
@@ -61,10 +48,10 @@ export function startDemoPull(options: DemoPullOptions): DemoPull {
       child.kill("SIGKILL");
       await output;
     },
-    async result() {
+    async output() {
       const { success, stdout } = await output;
-      if (!success) throw new HubError("Cannot go on with the demonstration: the pull failed");
-      return JSON.parse(new TextDecoder().decode(stdout));
+      if (success) return new TextDecoder().decode(stdout);
+      throw new HubError(`Cannot go on with the demonstration: the ${args[0]} failed`);
     },
   };
 }
