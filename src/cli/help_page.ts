@@ -22,7 +22,8 @@ export function overviewPage(commands: Readonly<Record<string, Command>>): strin
       "Models",
       table([
         ["ruvltra-small", "a model of the registry"],
-        ["user/repo", "a repository; user/repo:Q4_K_M one quantization of it"],
+        ["user/repo", "a repository; of several quantizations the best that fits"],
+        ["user/repo:Q4_K_M", "one quantization; :auto the best that fits"],
         ["user/repo@v1.0", "a branch, tag or commit"],
         ["hf://user/repo/file", "a file; so does the web address of a page or file"],
       ]),

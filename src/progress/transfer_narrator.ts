@@ -65,7 +65,7 @@ export class TransferNarrator {
       ...(quantization === undefined ? [] : [quantization]),
       ...(files === 1 ? [] : [`${files} files`]),
       formatBytes(totalBytes),
-      ...(fit === undefined ? [] : fitWords(fit)),
+      ...(fit === undefined ? [] : [fitWords(fit)]),
     ];
     const text = visibleText(facts.join(` ${dot} `));
     if (this.#name === undefined || this.#name === repository.name) return text;
@@ -180,16 +180,15 @@ type WordyEvent = Exclude<
   }
 >;
 
-/** `fits: needs 1.01 GB of 23.4 GB RAM`; nothing where the memory is not known. */
-function fitWords({ neededBytes, place, ramBytes = 0, vramBytes = 0 }: TransferFit): string[] {
-  const places = {
-    gpu: [vramBytes, "GPU memory"],
-    ram: [ramBytes, "RAM"],
-    both: [ramBytes + vramBytes, "RAM and GPU memory"],
-  } as const;
-  if (place === null) return [];
-  const [bytes, what] = places[place];
-  return [`fits: needs ${formatBytes(neededBytes)} of ${formatBytes(bytes)} ${what}`];
+/** `fits: needs 1.01 GB of 23.4 GB RAM`. */
+function fitWords({ neededBytes, isEstimate, place, ramBytes, vramBytes }: TransferFit): string {
+  const needs = `needs ${isEstimate ? "about " : ""}${formatBytes(neededBytes)}`;
+  if (place === "gpu") return `fits: ${needs} of ${formatBytes(vramBytes)} GPU memory`;
+  const isShared = place === "both" || (place === null && vramBytes > 0);
+  const memory = isShared
+    ? `${formatBytes(ramBytes + vramBytes)} RAM and GPU memory`
+    : `${formatBytes(ramBytes)} RAM`;
+  return place === null ? `does not fit: ${needs}, not ${memory}` : `fits: ${needs} of ${memory}`;
 }
 
 /** Shorter than this reads `0.0 s`. */

@@ -141,7 +141,8 @@ async function outline(
   }
 }
 
-function paramsOf({ name, label, size }: GgufVariant): number | undefined {
+/** Parameters in billions, as the name says them, or by size and quantization. */
+export function paramsOf({ name, label, size }: GgufVariant): number | undefined {
   const bits = bitsPerWeight(label);
   return paramsInName(name) ?? (bits === undefined ? undefined : size * 8 / bits / 1e9);
 }

@@ -1,15 +1,13 @@
 import { freeSpace } from "../cache/free_space.ts";
 import { quantizationLabel } from "../gguf/quantization_label.ts";
-import { memoryBudget } from "../fit/machine_memory.ts";
 import { MAX_AUTO_CONNECTIONS, TransferEngine } from "../transfer/transfer_engine.ts";
 import { DiskFullError } from "../vocabulary/errors.ts";
-import type { TransferFit } from "../vocabulary/events.ts";
 import { formatBytes } from "../vocabulary/format.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { bringFile } from "./bring_file.ts";
-import type { AutomaticChoice } from "./automatic_choice.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_result.ts";
+import { fitOfPlan } from "./fit_of_plan.ts";
 import { FolderBook } from "./folder_book.ts";
 import { type PreparedPull, preparePull } from "./prepare_pull.ts";
 import { PullSession } from "./pull_session.ts";
@@ -50,7 +48,7 @@ export async function carryOut(
 ): Promise<DownloadResult> {
   const begin = performance.now();
   const { plan } = prepared;
-  announce(session, plan);
+  await announce(session, prepared);
   await assertRoom(session, plan);
   await using _use = await prepared.destination.use({ signal: session.signal });
   const bringing = performance.now();
@@ -100,8 +98,10 @@ export async function rememberSpeed(
 
 const ENOUGH_TO_TELL = 8 * 1024 * 1024;
 
-function announce(session: PullSession, plan: DownloadPlan): void {
+async function announce(session: PullSession, prepared: PreparedPull): Promise<void> {
+  const { plan } = prepared;
   const { repository, commit, totalBytes, presentBytes, fetchBytes, choice } = plan;
+  const fit = await fitOfPlan(session, prepared);
   const labels = new Set(plan.files.map(({ path }) => quantizationLabel(path)));
   labels.delete(undefined);
   const [label] = labels;
@@ -114,14 +114,9 @@ function announce(session: PullSession, plan: DownloadPlan): void {
     totalBytes,
     presentBytes,
     fetchBytes,
-    ...(choice !== undefined && { fit: fitOf(choice) }),
+    ...(fit !== undefined && { fit }),
   });
   for (const reason of choice?.reasons ?? []) session.notice(reason);
-}
-
-function fitOf({ need, place, machine }: AutomaticChoice): TransferFit {
-  const budget = memoryBudget(machine);
-  return { neededBytes: need.totalBytes, place, ...budget };
 }
 
 async function assertRoom(session: PullSession, plan: DownloadPlan): Promise<void> {

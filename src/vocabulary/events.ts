@@ -22,7 +22,7 @@ export type TransferEvent =
     readonly presentBytes: number;
     /** Bytes that will be fetched. */
     readonly fetchBytes: number;
-    /** Why this quantization; absent where it was named. */
+    /** How the model fits the memory; absent where that is not known, or there is not one model. */
     readonly fit?: TransferFit;
   }
   | {
@@ -189,16 +189,18 @@ export type TransferEvent =
     readonly message: string;
   };
 
-/** How a chosen model fits the memory. */
+/** How a model fits the memory. */
 export interface TransferFit {
   /** The memory it takes while it runs, in bytes. */
   readonly neededBytes: number;
-  /** Where it fits: whole on the GPU, whole in main memory, or divided; null when that is not known. */
+  /** Whether that is estimated by the model's size, and not counted by its header. */
+  readonly isEstimate: boolean;
+  /** Where it fits: whole on the GPU, whole in main memory, or divided; null where it does not. */
   readonly place: "gpu" | "ram" | "both" | null;
-  /** Main memory in bytes, where it is known. */
-  readonly ramBytes?: number;
-  /** Memory of GPUs in bytes, where it is known. */
-  readonly vramBytes?: number;
+  /** Main memory that is available, in bytes. */
+  readonly ramBytes: number;
+  /** Memory of GPUs that is free, in bytes. */
+  readonly vramBytes: number;
 }
 
 /** Receives events. Must not throw; is called synchronously and should return soon. */

@@ -107,3 +107,23 @@ Deno.test("pull takes gigabytes, sizes and tokens, and refuses what is none", as
     assert.ok(stderr.startsWith(`error: Cannot use "${value}" for ${flag}: expected ${expected}`));
   }
 });
+
+Deno.test("pull says whether a model fits that was named, and takes it all the same", async () => {
+  await withHub(async (cli, commit) => {
+    const start = `me/m:Q8_0  me/m @ ${commit.slice(0, 7)} · Q8_0 · 32.0 MB`;
+    const header = async (...flags: string[]) => {
+      const { exitCode, stderr } = await cli("pull", "me/m:Q8_0", ...flags);
+      assert.equal(exitCode, 0, stderr);
+      return stderr.split("\n")[0];
+    };
+    // 32 MB at 8.5 bits a weight are 30 million parameters: too few to matter.
+    assert.equal(await header(...MEMORY), `${start} · fits: needs about 305 MB of 340 MB RAM`);
+    assert.equal(
+      await header("--ram", "300M", "--vram", "0"),
+      `${start} · does not fit: needs about 305 MB, not 300 MB RAM`,
+    );
+    await cli("pull", "me/m", "--dry-run");
+    const { stderr } = await cli("pull", "me/m:Q2_K", ...MEMORY);
+    assert.match(stderr, /^me\/m:Q2_K  me\/m .* · Q2_K · 8\.00 MB · fits: needs 327 MB of 340 MB RAM\n/);
+  });
+});

@@ -257,7 +257,9 @@ needs  for a context of 4096 tokens
     assert.match(tight, /^Q2_K .* GPU {6}m-Q2_K\.gguf$/m);
     const nothing = await page("--ram", "10M", "--vram", "0");
     assert.match(nothing, /^ {2}pull takes {2}nothing: no model below fits$/m);
-    const { machine, fit, hub: facts } = JSON.parse(await page("--ram", "1", "--vram", "0", "--json"));
+    const { machine, fit, hub: facts } = JSON.parse(
+      await page("--ram", "1", "--vram", "0", "--json"),
+    );
     assert.deepEqual(machine.ram, { totalBytes: 1_000_000_000, availableBytes: 1_000_000_000 });
     assert.equal(fit.need.kvBytesPerToken, 12_288);
     assert.equal(facts.choice.quantization, "Q8_0");

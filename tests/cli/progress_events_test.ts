@@ -12,7 +12,7 @@ const EVENTS: { readonly [Type in TransferEvent["type"]]: TransferEvent & { type
     totalBytes: 10,
     presentBytes: 2,
     fetchBytes: 8,
-    fit: { neededBytes: 1_000, place: "ram", ramBytes: 4_000, vramBytes: 0 },
+    fit: { neededBytes: 1_000, isEstimate: false, place: "ram", ramBytes: 4_000, vramBytes: 0 },
   },
   started: { type: "started", path: "a", size: 10 },
   resumed: { type: "resumed", path: "a", bytes: 2 },

@@ -44,11 +44,16 @@ Deno.test("TransferNarrator tells the story of one resumed file", () => {
   ]);
 });
 
-Deno.test("TransferNarrator says how a chosen model fits, where that is known", () => {
+Deno.test("TransferNarrator says how a model fits", () => {
   const header = (fit: TransferFit) =>
     tell(new TransferNarrator(PLAIN), [{ ...planned(1, "Q4_K_M"), fit }]);
   const start = "ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB";
-  const memory = { neededBytes: 1_013_867_104, ramBytes: 23_400_000_000, vramBytes: 8_000_000_000 };
+  const memory = {
+    neededBytes: 1_013_867_104,
+    isEstimate: false,
+    ramBytes: 23_400_000_000,
+    vramBytes: 8_000_000_000,
+  };
   assert.deepEqual(header({ ...memory, place: "ram" }), [
     `${start} · fits: needs 1.01 GB of 23.4 GB RAM`,
   ]);
@@ -58,7 +63,16 @@ Deno.test("TransferNarrator says how a chosen model fits, where that is known", 
   assert.deepEqual(header({ ...memory, place: "both" }), [
     `${start} · fits: needs 1.01 GB of 31.4 GB RAM and GPU memory`,
   ]);
-  assert.deepEqual(header({ neededBytes: 1, place: null }), [start]);
+  assert.deepEqual(header({ ...memory, place: "ram", isEstimate: true }), [
+    `${start} · fits: needs about 1.01 GB of 23.4 GB RAM`,
+  ]);
+  const little = { ...memory, place: null, ramBytes: 500_000_000 };
+  assert.deepEqual(header({ ...little, vramBytes: 0 }), [
+    `${start} · does not fit: needs 1.01 GB, not 500 MB RAM`,
+  ]);
+  assert.deepEqual(header({ ...little, vramBytes: 100_000_000 }), [
+    `${start} · does not fit: needs 1.01 GB, not 600 MB RAM and GPU memory`,
+  ]);
 });
 
 Deno.test("TransferNarrator names the files when there are several", () => {

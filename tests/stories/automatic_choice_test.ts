@@ -94,6 +94,7 @@ Deno.test("ModelDownloader gives the path of the file it chose, and says why it 
   assert.equal(result.choice?.quantization, "Q6_K");
   assert.deepEqual(scene.of("planned")[0]?.fit, {
     neededBytes: needOf(66_000),
+    isEstimate: false,
     place: "ram",
     ramBytes: needOf(66_000),
     vramBytes: 0,
