@@ -33,13 +33,7 @@ export function hintsFor(error: unknown): readonly string[] {
     const [{ label } = { label: "Q4_K_M" }] = error.choices;
     return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];
   }
-  if (error instanceof DoesNotFitError) {
-    const label = error.choices.at(-1)?.label;
-    return [
-      `a shorter --context needs less; --ram and --vram say what another machine has`,
-      ...label === undefined ? [] : [`--quant ${label} takes it all the same`],
-    ];
-  }
+  if (error instanceof DoesNotFitError) return fitHints(error);
   if (error instanceof InvalidArgumentError) return didYouMean(error.suggestions);
   if (error instanceof ModelNotFoundError) {
     const hints = didYouMean(error.suggestions);
@@ -99,6 +93,14 @@ function checksumHints(error: ChecksumMismatchError): string[] {
     ];
   }
   return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];
+}
+
+function fitHints({ choices }: DoesNotFitError): string[] {
+  const label = choices.at(-1)?.label;
+  return [
+    "a shorter --context needs less; --ram and --vram say what another machine has",
+    ...(label === undefined ? [] : [`--quant ${label} takes it all the same`]),
+  ];
 }
 
 function networkHints({ message, retryable }: NetworkError): string[] {
