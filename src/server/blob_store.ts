@@ -30,6 +30,11 @@ export class BlobStore {
     return `${this.folder}/${sha256}`;
   }
 
+  /** The digests of all blobs. */
+  async list(): Promise<Set<string>> {
+    return new Set(await Array.fromAsync(Deno.readDir(this.folder), ({ name }) => name));
+  }
+
   /** Size of the blob in bytes; undefined when it is not here. */
   async sizeOf(sha256: string): Promise<number | undefined> {
     return await Deno.stat(this.pathOf(sha256)).then((info) => info.size, ignoreMissing);

@@ -2,12 +2,24 @@ import type { BlobStore } from "./blob_store.ts";
 import { ErrorReply } from "./error_reply.ts";
 import { fileReply } from "./file_reply.ts";
 import { type LfsUploadContext, lfsUploadReply } from "./lfs_uploads.ts";
+import type { XorbStore } from "./xorb_store.ts";
+import { xorbReply } from "./xorb_transfer.ts";
+
+/** What the second origin works with. */
+export interface CdnContext extends LfsUploadContext {
+  /** Has the xorbs. */
+  readonly xorbs: XorbStore;
+  /** The store of chunks; undefined where it is not offered. */
+  readonly cas: { readonly fetch: (request: Request) => Response | Promise<Response> } | undefined;
+}
 
 /**
- * The Hub's second origin, for whoever brings a signed URL: blobs at `/<sha256>`, and uploads under
- * `/lfs/`. A request that carries credentials is refused, for a client must never send them here.
+ * The Hub's second origin. The store of chunks, under `/v1/` and `/v2/`, has tokens of its own.
+ * Everything else is for whoever brings a signed URL: blobs at `/<sha256>`, bytes of xorbs under
+ * `/xorbs/`, uploads under `/lfs/`. A request that carries credentials is refused there, for a client
+ * must never send them.
  */
-export async function cdnReply(request: Request, cdn: LfsUploadContext): Promise<Response> {
+export async function cdnReply(request: Request, cdn: CdnContext): Promise<Response> {
   try {
     return await reply(request, cdn);
   } catch (error) {
@@ -19,11 +31,12 @@ export async function cdnReply(request: Request, cdn: LfsUploadContext): Promise
   }
 }
 
-async function reply(request: Request, cdn: LfsUploadContext): Promise<Response> {
+async function reply(request: Request, cdn: CdnContext): Promise<Response> {
+  const url = new URL(request.url);
+  if (cdn.cas !== undefined && /^\/v[12]\//.test(url.pathname)) return await cdn.cas.fetch(request);
   if (request.headers.has("Authorization")) {
     throw new ErrorReply(400, "InvalidArgument", "Only one auth mechanism is allowed");
   }
-  const url = new URL(request.url);
   const isUpload = url.pathname.startsWith("/lfs/");
   if (!isUpload && request.method !== "GET" && request.method !== "HEAD") {
     throw new ErrorReply(405, "MethodNotAllowed", "Method not allowed", {
@@ -33,9 +46,9 @@ async function reply(request: Request, cdn: LfsUploadContext): Promise<Response>
   const verdict = cdn.signer.verify(url);
   if (verdict === "expired") throw new ErrorReply(403, "AccessDenied", "Request has expired");
   if (verdict === "forged") throw new ErrorReply(403, "AccessDenied", "The signature is wrong");
-  return isUpload
-    ? await lfsUploadReply(request, url, cdn)
-    : await blobReply(request, url, cdn.blobs);
+  if (isUpload) return await lfsUploadReply(request, url, cdn);
+  if (url.pathname.startsWith("/xorbs/")) return await xorbReply(request, url, cdn.xorbs);
+  return await blobReply(request, url, cdn.blobs);
 }
 
 async function blobReply(request: Request, url: URL, blobs: BlobStore): Promise<Response> {

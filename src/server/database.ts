@@ -85,7 +85,7 @@ export class Database implements Disposable {
 /** What a column can hold. */
 export type SqlValue = string | number | null;
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * `entries` is the file list of every commit in full, folders included: a page of a tree is then
@@ -168,6 +168,35 @@ CREATE TABLE IF NOT EXISTS scans (
   sha256 TEXT PRIMARY KEY,
   status TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS xorbs (
+  hash TEXT PRIMARY KEY,
+  registration INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS xorbs_by_registration ON xorbs (registration);
+CREATE TABLE IF NOT EXISTS xet_chunks (
+  hash TEXT PRIMARY KEY,
+  xorb TEXT NOT NULL REFERENCES xorbs ON DELETE CASCADE,
+  position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS xet_chunks_by_xorb ON xet_chunks (xorb);
+CREATE TABLE IF NOT EXISTS xet_files (
+  hash TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  first_chunk TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS xet_files_by_content ON xet_files (sha256);
+CREATE INDEX IF NOT EXISTS xet_files_by_first_chunk ON xet_files (first_chunk);
+CREATE TABLE IF NOT EXISTS xet_terms (
+  file TEXT NOT NULL REFERENCES xet_files ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  xorb TEXT NOT NULL REFERENCES xorbs,
+  size INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (file, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS xet_terms_by_xorb ON xet_terms (xorb);
 PRAGMA user_version = ${SCHEMA_VERSION};
 COMMIT;
 `;

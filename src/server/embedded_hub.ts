@@ -1,7 +1,8 @@
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
-import type { HubUser } from "./access.ts";
+import { casApp } from "./cas_app.ts";
 import { cdnReply } from "./cdn.ts";
+import type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
 import { memoryFile } from "./file_intake.ts";
 import { readFolder } from "./folder_files.ts";
 import { House } from "./house.ts";
@@ -10,54 +11,14 @@ import type { UploadRules } from "./hub_context.ts";
 import { isLoopback } from "./loopback.ts";
 import type { ScanStatus } from "./scans.ts";
 import { isWriteRequest } from "./write_request.ts";
+import { XetOffer } from "./xet_offer.ts";
 import type { Gating, StoredRepository } from "./repository_store.ts";
 
 export type { HubUser } from "./access.ts";
+export type { CasQuirks } from "./cas_app.ts";
+export type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
 export type { Gating } from "./repository_store.ts";
 export type { ScanStatus } from "./scans.ts";
-
-/** Options of {@linkcode EmbeddedHub.start}. */
-export interface EmbeddedHubOptions {
-  /** The folder that keeps everything: a database and the blobs. Made when missing. */
-  readonly dataDir: string;
-  /** The address to listen on. @default "127.0.0.1" */
-  readonly hostname?: string;
-  /**
-   * The port of the first origin; 0 takes a free one. The second origin always takes a free one.
-   * @default 0
-   */
-  readonly port?: number;
-  /** Who may come in; without any, everybody on this machine may do everything. @default [] */
-  readonly users?: readonly HubUser[];
-  /**
-   * Base URL of another server that serves {@linkcode EmbeddedHub.blobFolder}, to be handed out
-   * instead of the second origin.
-   */
-  readonly cdnUrl?: string | undefined;
-  /**
-   * Base URL of another server that hands every request on to {@linkcode EmbeddedHub.fetchCdn}, to
-   * be given to those who upload. @default the second origin
-   */
-  readonly uploadUrl?: string | undefined;
-  /** How long a signed URL is good, in seconds. @default 3600 */
-  readonly signedUrlTtlSeconds?: number;
-  /** How long an address to upload to is good, in seconds. @default 86_400 */
-  readonly uploadTtlSeconds?: number;
-  /** A larger file is uploaded in parts where the client can, in bytes. @default 64 MiB */
-  readonly multipartThresholdBytes?: number;
-  /** Size of such a part in bytes. @default 16 MiB */
-  readonly multipartPartBytes?: number;
-  /** The largest file there may be, in bytes. @default 500 GB */
-  readonly maxFileBytes?: number;
-  /** Most entries on one page of a tree. @default 1000 */
-  readonly treePageSize?: number;
-  /** Files larger than this are kept in LFS, in bytes. @default 10 MiB */
-  readonly lfsThresholdBytes?: number;
-  /** Receives one line per request to the first origin, free of secrets. */
-  readonly log?: (line: string) => void;
-  /** The clock, in milliseconds since 1970. @default Date.now */
-  readonly now?: () => number;
-}
 
 /**
  * A Hugging Face Hub in this process, for tests, offline work and a local network. It listens on
@@ -79,6 +40,7 @@ export class EmbeddedHub implements AsyncDisposable {
   readonly blobFolder: string;
   readonly #house: House;
   readonly #app: ReturnType<typeof hubApp>;
+  readonly #cas: ReturnType<typeof casApp> | undefined;
   readonly #servers: readonly Deno.HttpServer[];
   readonly #stop = new AbortController();
   #writeRequests = 0;
@@ -95,15 +57,19 @@ export class EmbeddedHub implements AsyncDisposable {
     const second = ({ url }: Request) => `http://${new URL(url).hostname}:${portOf(cdn)}`;
     const base = cdnUrl?.replace(/\/+$/, "");
     const uploadBase = uploadUrl?.replace(/\/+$/, "");
+    const uploads = uploadRules(options);
+    const uploadUrlOf = (request: Request) => uploadBase ?? second(request);
     this.#house = house;
+    this.#cas = options.xet === true ? casFor(house, options, uploads, uploadUrlOf) : undefined;
     this.#app = hubApp({
       ...house,
       signedUrlTtlSeconds,
       treePageSize,
       log,
       cdnUrl: (request) => base ?? second(request),
-      uploadUrl: (request) => uploadBase ?? second(request),
-      uploads: uploadRules(options),
+      uploadUrl: uploadUrlOf,
+      uploads,
+      offer: options.xet === true ? offerFor(house, options, uploadUrlOf) : undefined,
     });
     this.#servers = [hub, cdn];
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
@@ -153,7 +119,7 @@ export class EmbeddedHub implements AsyncDisposable {
   /** Answers a request to the second origin; for servers that stand in front of this one. */
   fetchCdn(request: Request): Promise<Response> {
     if (isWriteRequest(request)) this.#writeRequests++;
-    return cdnReply(request, this.#house);
+    return cdnReply(request, { ...this.#house, xorbs: this.#house.xet.xorbs, cas: this.#cas });
   }
 
   /**
@@ -242,6 +208,14 @@ export class EmbeddedHub implements AsyncDisposable {
     await this.#house.writer.grant(this.#find(repository), user);
   }
 
+  /** Cuts the large files of a repository's default branch into chunks, where they are not yet. */
+  async chunkFiles(repository: Repository): Promise<void> {
+    const { commits, xet } = this.#house;
+    const head = commits.resolve(this.#find(repository).id, "HEAD");
+    const large = (head ? commits.files(head) : []).filter(({ lfs }) => lfs);
+    await xet.conversion.convert(large.map(({ sha256 }) => sha256));
+  }
+
   /**
    * Has the scanners find something in a file of the default branch: its content has that status
    * from then on, wherever it is.
@@ -264,6 +238,7 @@ export class EmbeddedHub implements AsyncDisposable {
     this.#stop.abort();
     await Promise.all(this.#servers.map((server) => server.finished));
     await this.#house.turns.settled();
+    await this.#house.xet.close();
     this.#house[Symbol.dispose]();
   }
 
@@ -294,6 +269,32 @@ export class EmbeddedHub implements AsyncDisposable {
 
 /** Who commits what this process itself brings in. */
 const LOCAL = "local";
+
+/** What is told of the store of chunks. */
+function offerFor(
+  house: House,
+  options: EmbeddedHubOptions,
+  casUrl: (request: Request) => string,
+): XetOffer {
+  const { xetTokenTtlSeconds: tokenTtlSeconds = 3600, xetPatienceMs: patienceMs = 2000 } = options;
+  const { xet: services, now } = house;
+  return new XetOffer({ services, casUrl, tokenTtlSeconds, patienceMs, now });
+}
+
+/** The store of chunks. */
+function casFor(
+  house: House,
+  options: EmbeddedHubOptions,
+  { maxFileBytes }: UploadRules,
+  uploadUrl: (request: Request) => string,
+): ReturnType<typeof casApp> {
+  const { xetUrlTtlSeconds: transferUrlTtlSeconds = 3600, casQuirks: quirks = {} } = options;
+  const { blobs, objects, signer, now, xet } = house;
+  const { casTokens, xorbIntake, xorbs, registry, shardTurns, hasher } = xet;
+  const services = { casTokens, xorbIntake, xorbs, registry, shardTurns, hasher };
+  const rules = { transferUrlTtlSeconds, maxFileBytes, quirks, uploadUrl };
+  return casApp({ ...services, blobs, objects, signer, now, ...rules });
+}
 
 function uploadRules(options: EmbeddedHubOptions): UploadRules {
   const { maxFileBytes = 500e9, multipartThresholdBytes = 64 * MIB } = options;

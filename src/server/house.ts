@@ -15,6 +15,7 @@ import { Scans } from "./scans.ts";
 import { UrlSigner } from "./signed_url.ts";
 import { StoredObjects } from "./stored_objects.ts";
 import { Turns } from "./turns.ts";
+import { XetServices } from "./xet_services.ts";
 
 /** Options of {@linkcode House.open}. */
 export interface HouseOptions {
@@ -26,6 +27,8 @@ export interface HouseOptions {
   readonly lfsThresholdBytes?: number;
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+  /** Told what went wrong where nobody waits for it. */
+  readonly log?: (line: string) => void;
 }
 
 /** Everything behind the Hub's doors, in one folder that belongs to one process at a time. */
@@ -64,6 +67,8 @@ export class House implements Disposable {
   readonly commitWriter: CommitWriter;
   /** Makes and removes branches and tags. */
   readonly refWriter: RefWriter;
+  /** Everything that has to do with chunks. */
+  readonly xet: XetServices;
   readonly #database: Database;
   readonly #lock: Deno.FsFile;
 
@@ -71,6 +76,7 @@ export class House implements Disposable {
     lock: Deno.FsFile,
     database: Database,
     blobs: BlobStore,
+    xet: XetServices,
     options: HouseOptions,
   ) {
     const { users = [], lfsThresholdBytes = 10 * 1024 * 1024, now = Date.now } = options;
@@ -96,6 +102,7 @@ export class House implements Disposable {
     this.writer = new RepositoryWriter(parts);
     this.commitWriter = new CommitWriter(parts);
     this.refWriter = new RefWriter(parts);
+    this.xet = xet;
     this.#database = database;
     this.#lock = lock;
   }
@@ -107,15 +114,18 @@ export class House implements Disposable {
    * @throws {InvalidArgumentError} for a user that makes no sense
    */
   static async open(options: HouseOptions): Promise<House> {
-    const { dataDir, now = Date.now } = options;
+    const { dataDir, now = Date.now, log = () => {} } = options;
     using cleanup = new DisposableStack();
     await Deno.mkdir(dataDir, { recursive: true });
     const lock = cleanup.use(await lockFolder(dataDir));
     const blobs = await BlobStore.open(dataDir);
     const database = cleanup.use(new Database(`${dataDir}/hub.sqlite`));
-    const house = new House(lock, database, blobs, options);
-    const isUsed = (sha256: string) => house.commits.isReferenced(sha256);
-    await blobs.sweep({ isUsed, writtenBefore: now() - UNUSED_BLOB_KEPT_MS });
+    const commits = new CommitStore(database);
+    const unusedBefore = now() - UNUSED_BLOB_KEPT_MS;
+    const isUsed = (sha256: string) => commits.isReferenced(sha256);
+    await blobs.sweep({ isUsed, writtenBefore: unusedBefore });
+    const xet = await XetServices.open({ dataDir, database, blobs, unusedBefore, now, log });
+    const house = new House(lock, database, blobs, xet, options);
     cleanup.move();
     return house;
   }

@@ -19,6 +19,7 @@ import { repositoryRoutes } from "./repository_routes.ts";
 import { resolveRoutes } from "./resolve_routes.ts";
 import { searchRoutes } from "./search_routes.ts";
 import { treeRoutes } from "./tree_routes.ts";
+import { xetRoutes } from "./xet_routes.ts";
 
 /** The Hub's first origin: the API and the files' addresses. */
 export function hubApp(hub: HubContext): Hono<HubEnv> {
@@ -52,6 +53,7 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
   app.route("/", refRoutes(hub));
   app.route("/", treeRoutes(hub));
   app.route("/", historyRoutes(hub));
+  if (hub.offer !== undefined) app.route("/", xetRoutes(hub, hub.offer));
   app.route("/", discussionRoutes(hub));
   app.route("/", repositoryRoutes(hub));
   app.route("/", resolveRoutes(hub));

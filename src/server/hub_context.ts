@@ -12,6 +12,7 @@ import type { RepositoryWriter } from "./repository_writer.ts";
 import type { Scans } from "./scans.ts";
 import type { UrlSigner } from "./signed_url.ts";
 import type { StoredObjects } from "./stored_objects.ts";
+import type { XetOffer } from "./xet_offer.ts";
 
 /** How contents of large files may come in. */
 export interface UploadRules {
@@ -65,6 +66,8 @@ export interface HubContext {
   readonly lfsThresholdBytes: number;
   /** How long a signed URL is good, in seconds. */
   readonly signedUrlTtlSeconds: number;
+  /** What is told of the store of chunks; undefined where it is not offered. */
+  readonly offer: XetOffer | undefined;
   /** Most entries on one page of a tree. */
   readonly treePageSize: number;
   /** The clock, in milliseconds since 1970. */

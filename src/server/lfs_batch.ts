@@ -3,6 +3,7 @@ import type { HubContext } from "./hub_context.ts";
 import type { Fields } from "./json_body.ts";
 import { basicUploadUrl, completionUrl, partUploadUrl } from "./lfs_uploads.ts";
 import type { StoredRepository } from "./repository_store.ts";
+import { accessHeaders, type XetOffer } from "./xet_offer.ts";
 
 /** A content that a client asks for or wants to send. */
 export interface LfsObject {
@@ -20,7 +21,12 @@ export interface LfsBatch {
   readonly request: Request;
   /** The repository it is about. */
   readonly repository: StoredRepository;
+  /** The branch that uploads are for; undefined for a pull request that is to be opened. */
+  readonly revision: string | undefined;
 }
+
+/** How contents can be sent. */
+export type LfsTransfer = "basic" | "multipart" | "xet";
 
 /** Reads an object of a batch. */
 export function readLfsObject({ oid, size }: Fields): LfsObject {
@@ -40,10 +46,11 @@ export function isInParts({ uploads }: HubContext, { size }: LfsObject): boolean
 
 /** Where a content is to be sent; nowhere when the repository has it. */
 export async function uploadAnswer(
-  { hub, request, repository }: LfsBatch,
+  batch: LfsBatch,
   object: LfsObject,
-  multipart: boolean,
+  transfer: LfsTransfer,
 ): Promise<object> {
+  const { hub, request, repository } = batch;
   const { oid, size } = object;
   const refused = (message: string) => ({ oid, size, error: { code: 422, message } });
   if (size > hub.uploads.maxFileBytes) {
@@ -52,10 +59,7 @@ export async function uploadAnswer(
   const stored = await hub.objects.sizeOf(repository.id, oid);
   if (stored === size) return { oid, size, authenticated: true };
   if (stored !== undefined) return refused(`The content of this digest has ${stored} bytes`);
-  const base = hub.uploadUrl(request);
-  const upload = multipart && isInParts(hub, object)
-    ? await multipartAction(hub, base, repository, object)
-    : basicAction(hub, base, repository, object);
+  const upload = await uploadAction(batch, object, transfer);
   const verify = { href: request.url.replace(/\/batch(\?.*)?$/, "/verify") };
   return { oid, size, authenticated: true, actions: { upload, verify } };
 }
@@ -71,6 +75,36 @@ export async function downloadAnswer(
   const url = new URL(`${hub.cdnUrl(request)}/${oid}`);
   const { href } = hub.signer.sign(url, hub.signedUrlTtlSeconds);
   return { oid, size, authenticated: true, actions: { download: { href } } };
+}
+
+async function uploadAction(
+  { hub, request, repository, revision }: LfsBatch,
+  object: LfsObject,
+  transfer: LfsTransfer,
+): Promise<object> {
+  if (transfer === "xet" && hub.offer !== undefined) {
+    return xetAction(hub.offer, request, repository, revision);
+  }
+  const base = hub.uploadUrl(request);
+  return transfer === "multipart" && isInParts(hub, object)
+    ? await multipartAction(hub, base, repository, object)
+    : basicAction(hub, base, repository, object);
+}
+
+/** Access to the store of chunks, and where to renew it. */
+function xetAction(
+  offer: XetOffer,
+  request: Request,
+  { id, type, name }: StoredRepository,
+  revision: string | undefined,
+): object {
+  const access = offer.access(request, { repository: id, scope: "write" });
+  const api = `${new URL(request.url).origin}/api/${type}s/${name}/xet-write-token`;
+  const href = revision === undefined
+    ? `${api}/main?create_pr=1`
+    : `${api}/${encodeURIComponent(revision)}`;
+  const session = { "X-Xet-Session-Id": crypto.randomUUID() };
+  return { href, header: { ...accessHeaders(access), ...session } };
 }
 
 function basicAction(

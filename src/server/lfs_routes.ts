@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { isObject } from "../vocabulary/is_object.ts";
 import { badRequest } from "./error_reply.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";
 import { atMost, type Fields, objectArray, optionalString, readObject } from "./json_body.ts";
@@ -35,7 +36,7 @@ export function lfsRoutes(hub: HubContext): Hono<HubEnv> {
     if (!/^sha_?256$/.test(optionalString(body, "hash_algo") ?? "sha256")) {
       throw badRequest('"hash_algo" must be "sha256"');
     }
-    const request = { hub, request: c.req.raw, repository };
+    const request = { hub, request: c.req.raw, repository, revision: revisionOf(body) };
     switch (body.operation) {
       case "upload":
         // A pull request needs no right to the branches, and its uploads name none.
@@ -69,16 +70,26 @@ export function lfsRoutes(hub: HubContext): Hono<HubEnv> {
 const MAX_OBJECTS = 1000;
 const MAX_BODY = 4 * 1024 * 1024;
 
+/** The branch that uploads are for; undefined for those of a pull request that is to be opened. */
+function revisionOf({ ref }: Fields): string | undefined {
+  return isObject(ref) ? optionalString(ref, "name") : undefined;
+}
+
 async function uploads(
   batch: LfsBatch,
   { transfers }: Fields,
   objects: readonly LfsObject[],
 ): Promise<object> {
-  const multipart = Array.isArray(transfers) && transfers.includes("multipart") &&
-    objects.some((object) => isInParts(batch.hub, object));
+  const can = (transfer: string) => Array.isArray(transfers) && transfers.includes(transfer);
+  const isLarge = objects.some((object) => isInParts(batch.hub, object));
+  const transfer = can("xet") && batch.hub.offer !== undefined
+    ? "xet"
+    : can("multipart") && isLarge
+    ? "multipart"
+    : "basic";
   const answers = [];
-  for (const object of objects) answers.push(await uploadAnswer(batch, object, multipart));
-  return { transfer: multipart ? "multipart" : "basic", objects: answers };
+  for (const object of objects) answers.push(await uploadAnswer(batch, object, transfer));
+  return { transfer, objects: answers };
 }
 
 function lfsJson(value: object): Response {

@@ -70,11 +70,16 @@ export async function repositorySummary(
 /**
  * Only what was asked for. A key the Hub knows and this repository has no value for is left out.
  */
-export function expanded(info: RepositoryInfo, keys: readonly string[]): RepositoryInfo {
+export function expanded(
+  { offer }: HubContext,
+  info: RepositoryInfo,
+  keys: readonly string[],
+): RepositoryInfo {
   const unknown = keys.some((key) => !EXPANDABLE.includes(key));
   if (unknown) throw badRequest(`"expand" must be one of [${EXPANDABLE.join(", ")}]`);
   const wanted = new Set(["_id", "id", ...keys]);
-  return Object.fromEntries(Object.entries(info).filter(([key]) => wanted.has(key)));
+  const known = { ...info, xetEnabled: offer !== undefined };
+  return Object.fromEntries(Object.entries(known).filter(([key]) => wanted.has(key)));
 }
 
 function siblingJson(file: CommittedFile, blobs: boolean): object {

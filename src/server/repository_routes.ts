@@ -37,7 +37,7 @@ export function repositoryRoutes(hub: HubContext): Hono<HubEnv> {
       securityStatus: isTrue(c.req.query("securityStatus")),
     });
     const keys = expandedKeys(c);
-    return c.json(keys.length === 0 ? info : expanded(info, keys));
+    return c.json(keys.length === 0 ? info : expanded(hub, info, keys));
   }
 
   return routes;

@@ -20,8 +20,9 @@ import type { StoredRepository } from "./repository_store.ts";
 export function resolveRoutes(hub: HubContext): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
 
-  const resolve = (c: Context<HubEnv>): Response => {
-    const { repository, commit, file } = find(c, hub, "/resolve");
+  const resolve = async (c: Context<HubEnv>): Promise<Response> => {
+    const found = find(c, hub, "/resolve");
+    const { repository, commit, file } = found;
     const etag = `"${etagOf(file)}"`;
     const headers: Record<string, string> = {
       "Accept-Ranges": "bytes",
@@ -31,8 +32,15 @@ export function resolveRoutes(hub: HubContext): Hono<HubEnv> {
       "X-Repo-Commit": commit.oid,
       ...(file.lfs && { "X-Linked-ETag": etag, "X-Linked-Size": String(file.size) }),
     };
+    const xet = file.lfs ? await xetLinks(c, hub, found) : undefined;
+    if (xet !== undefined) Object.assign(headers, xetHeaders(xet));
     if (matches(c.req.header("If-None-Match"), etag)) {
       return new Response(null, { status: 304, headers });
+    }
+    if (xet !== undefined && c.req.header("Accept")?.includes(XET_INFO)) {
+      const { hash, authUrl: refreshUrl, reconstructionUrl } = xet;
+      const info = { hash, size: file.size, etag, refreshUrl, reconstructionUrl };
+      return c.body(JSON.stringify(info), { headers: { ...headers, "Content-Type": XET_INFO } });
     }
     return file.lfs
       ? redirect(c, 302, signedUrl(c, hub, file), headers)
@@ -78,6 +86,38 @@ function find(c: Context<HubEnv>, hub: HubContext, verb: string): FoundFile {
   const file = hub.commits.entry(commit, path);
   if (file?.type !== "file") throw entryNotFound(commit.oid);
   return { repository, commit, file };
+}
+
+/** By this type a client asks for what it needs to fetch a file by Xet (hub-api: resolve). */
+const XET_INFO = "application/vnd.xet-fileinfo+json";
+
+interface XetLinks {
+  readonly hash: string;
+  readonly authUrl: string;
+  readonly reconstructionUrl: string;
+}
+
+async function xetLinks(
+  c: Context<HubEnv>,
+  { offer }: HubContext,
+  { repository, commit, file }: FoundFile,
+): Promise<XetLinks | undefined> {
+  const hash = (await offer?.hashesOf([file]))?.get(file.sha256);
+  if (offer === undefined || hash === undefined) return undefined;
+  const api = `${new URL(c.req.url).origin}/api/${repository.type}s/${repository.name}`;
+  return {
+    hash,
+    authUrl: `${api}/xet-read-token/${commit.oid}`,
+    reconstructionUrl: `${offer.casUrl(c.req.raw)}/v1/reconstructions/${hash}`,
+  };
+}
+
+function xetHeaders({ hash, authUrl, reconstructionUrl }: XetLinks): Record<string, string> {
+  const links = [
+    `<${authUrl}>; rel="xet-auth"`,
+    `<${reconstructionUrl}>; rel="xet-reconstruction-info"`,
+  ];
+  return { "X-Xet-Hash": hash, "Link": links.join(", ") };
 }
 
 function etagOf(file: CommittedFile): string {

@@ -34,7 +34,7 @@ export function searchRoutes(hub: HubContext): Hono<HubEnv> {
     const isFull = isTrue(c.req.query("full"));
     const hasCard = isFull || isTrue(c.req.query("cardData"));
     return c.json(page.map((info) => {
-      if (keys.length > 0) return expanded(info, keys);
+      if (keys.length > 0) return expanded(hub, info, keys);
       const { siblings, cardData, usedStorage: _, ...usual } = info;
       return { ...usual, ...(isFull && { siblings }), ...(hasCard && { cardData }) };
     }));

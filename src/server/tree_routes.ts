@@ -13,7 +13,7 @@ import { API, commitAt, lookUp, repositoryRoute, revisionAndPath } from "./repos
 export function treeRoutes(hub: HubContext): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
 
-  routes.on("GET", repositoryRoute(API, "/tree/*"), (c) => {
+  routes.on("GET", repositoryRoute(API, "/tree/*"), async (c) => {
     const repository = lookUp(c, hub);
     const { revision, path } = revisionAndPath(c, "/tree");
     const commit = commitAt(hub.commits, repository, revision);
@@ -34,7 +34,7 @@ export function treeRoutes(hub: HubContext): Hono<HubEnv> {
     if (found.length > limit && last !== undefined) {
       c.header("Link", nextPage(c, { cursor: writeCursor(last.path) }));
     }
-    const json = entryWriter(repository.id, isTrue(c.req.query("expand")));
+    const json = await entryWriter(hub, repository.id, page, isTrue(c.req.query("expand")));
     return c.json(page.map(json));
   });
 
@@ -49,23 +49,9 @@ export function treeRoutes(hub: HubContext): Hono<HubEnv> {
       const { paths, expand } = await readPathsInfo(c);
       if (paths.length > MAX_PATHS) throw tooLarge();
       const entries = paths.flatMap((path) => hub.commits.entry(commit, trimSlashes(path)) ?? []);
-      return c.json(entries.map(entryWriter(repository.id, expand)));
+      return c.json(entries.map(await entryWriter(hub, repository.id, entries, expand)));
     },
   );
-
-  function entryWriter(repository: string, expand: boolean): (entry: Entry) => object {
-    const known = new Map<string, StoredCommit | undefined>();
-    return (entry) => {
-      if (!expand) return entryJson(entry);
-      const { changedIn } = entry;
-      if (!known.has(changedIn)) known.set(changedIn, hub.commits.resolve(repository, changedIn));
-      return {
-        ...entryJson(entry),
-        ...lastCommitJson(known.get(changedIn)),
-        ...(entry.type === "file" && { securityFileStatus: hub.scans.fileStatus(entry) }),
-      };
-    };
-  }
 
   return routes;
 }
@@ -74,13 +60,44 @@ export function treeRoutes(hub: HubContext): Hono<HubEnv> {
 const MAX_PATHS = 2000;
 const MAX_BODY = 4 * 1024 * 1024;
 
-function entryJson(entry: Entry): object {
+/** Writes entries of one answer as the API does; with `expand`, more of each. */
+async function entryWriter(
+  hub: HubContext,
+  repository: string,
+  entries: readonly Entry[],
+  expand: boolean,
+): Promise<(entry: Entry) => object> {
+  const files = entries.filter((entry) => entry.type === "file");
+  const hashes = await hub.offer?.hashesOf(files) ?? new Map<string, string>();
+  const known = new Map<string, StoredCommit | undefined>();
+  return (entry) => {
+    const usual = entryJson(entry, hashes);
+    if (!expand) return usual;
+    const { changedIn } = entry;
+    if (!known.has(changedIn)) known.set(changedIn, hub.commits.resolve(repository, changedIn));
+    return {
+      ...usual,
+      ...lastCommitJson(known.get(changedIn)),
+      ...(entry.type === "file" && { securityFileStatus: hub.scans.fileStatus(entry) }),
+    };
+  };
+}
+
+function entryJson(entry: Entry, xetHashes: ReadonlyMap<string, string>): object {
   const { type, oid, path } = entry;
   if (entry.type === "directory") return { type, oid, size: 0, path };
   const { size, sha256, lfs } = entry;
   if (!lfs) return { type, oid, size, path };
   const pointerSize = lfsPointer(sha256, size).length;
-  return { type, oid, size, path, lfs: { oid: sha256, size, pointerSize } };
+  const xetHash = xetHashes.get(sha256);
+  return {
+    type,
+    oid,
+    size,
+    path,
+    lfs: { oid: sha256, size, pointerSize },
+    ...(xetHash !== undefined && { xetHash }),
+  };
 }
 
 function lastCommitJson(commit: StoredCommit | undefined): object {

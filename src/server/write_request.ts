@@ -7,4 +7,4 @@ export function isWriteRequest({ method, url }: Request): boolean {
 }
 
 const QUESTION =
-  /^\/api\/((models|datasets)\/.+\/(preupload|paths-info)\/|validate-yaml$)|\/info\/lfs\/objects\/verify$/;
+  /^\/api\/((models|datasets)\/.+\/(preupload|paths-info)\/|validate-yaml$)|\/info\/lfs\/objects\/verify$|^\/v1\/telemetry$/;
