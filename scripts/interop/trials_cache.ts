@@ -117,14 +117,17 @@ export const CACHE_TRIALS: readonly Trial[] = [
   {
     name: "hf cache ls and our cache ls list the same repositories and sizes",
     run: async (scene) => {
-      const theirs: { repo_id?: string; id?: string; size: number }[] = JSON.parse(
+      const theirs: { repo_id: string; size: string }[] = JSON.parse(
         succeeded(await scene.hf(["cache", "ls", "--format", "json"])),
       );
-      const ours: { repositories: { name: string; size: number }[] } = JSON.parse(
+      const ours: { repositories: { repo: string; sizeOnDisk: number }[] } = JSON.parse(
         succeeded(await scene.ours(["cache", "ls", "--json"])),
       );
-      const names = theirs.map((repo) => (repo.repo_id ?? repo.id ?? "").replace(/^model\//, ""));
-      same(ours.repositories.map(({ name }) => name).sort(), names.sort(), "repositories");
+      same(
+        ours.repositories.map(({ repo, sizeOnDisk }) => [repo, megabytes(sizeOnDisk)]).sort(),
+        theirs.map(({ repo_id, size }) => [repo_id, size]).sort(),
+        "repositories",
+      );
     },
   },
   {
@@ -178,6 +181,11 @@ except filelock.Timeout:
     },
   },
 ];
+
+/** A size as hf words it, from a million bytes on. */
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)}M`;
+}
 
 async function etagOf(scene: Scene, name: string): Promise<string> {
   const reply = await fetch(
