@@ -45,6 +45,7 @@ export class SourceReader implements RangeReader {
       filled += await retry(() => this.#fill(bytes.subarray(filled), range), {
         ...this.#options,
         attempts: ATTEMPTS,
+        maxServerDelayMs: PATIENCE_MS,
       });
     }
     return bytes;
@@ -74,8 +75,9 @@ export class SourceReader implements RangeReader {
 /** Thrown by {@linkcode SourceReader}; never leaves this folder. */
 export class BudgetSpent extends Error {}
 
-/** A header is worth a second try, no more: whoever asks can do without it. */
+/** A header is worth a second try and a short wait, no more: whoever asks can do without it. */
 const ATTEMPTS = 2;
+const PATIENCE_MS = 5_000;
 
 async function copy(
   { body }: OpenedRange,

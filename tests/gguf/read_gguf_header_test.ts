@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readGgufHeader } from "../../src/gguf/read_gguf_header.ts";
-import { InvalidFormatError, NetworkError } from "../../src/vocabulary/errors.ts";
+import { InvalidFormatError, NetworkError, RateLimitError } from "../../src/vocabulary/errors.ts";
 import { ByteSourceInMemory } from "./byte_source_in_memory.ts";
 import { ggufFile, type GgufFileOptions, type GgufValue } from "./gguf_file.ts";
 
@@ -212,6 +212,13 @@ Deno.test("readGgufHeader() tries a range twice, and asks for the rest of a shor
   assert.deepEqual(whole.opened, [{ start: 0, end: 10_000 }, { start: 10_000, end: 16_384 }]);
   const dead = { ...source, open: () => Promise.reject(new NetworkError("Cannot go on: a cut")) };
   await assert.rejects(readGgufHeader(dead, { delay }), NetworkError);
+});
+
+Deno.test("readGgufHeader() waits for no server that wants a long wait", async () => {
+  const busy = new RateLimitError("Cannot go on: too often", { retryAfterMs: 5_001 });
+  const source = { size: 100_000, open: () => Promise.reject(busy) };
+  const delay = () => assert.fail("it waited");
+  await assert.rejects(readGgufHeader(source, { delay }), RateLimitError);
 });
 
 Deno.test("readGgufHeader() throws nothing but InvalidFormatError whatever the bytes", async () => {

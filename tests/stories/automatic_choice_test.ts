@@ -112,6 +112,20 @@ Deno.test("ModelDownloader reads one header, a few bytes of it, and remembers it
   assert.equal(read().length, 1);
 });
 
+Deno.test("ModelDownloader reads 16 KiB of a header with 150,000 tokens and merges", async () => {
+  const large = qwenModel(0, { tokens: 150_000 });
+  await using scene = await PullScene.make({
+    files: { "m-Q4_K_M.gguf": large, "m-Q8_0.gguf": large },
+  });
+  assert.ok(large.length > 4_000_000);
+  const { choice } = await scene.downloader().plan("me/m", { fit: fit(10 ** 12) });
+  assert.equal(choice?.need.basis, "header");
+  const ranges = scene.hub.seen.filter(({ range }) => range !== undefined);
+  assert.deepEqual(new Set(ranges.map(({ range }) => range?.end)), new Set([16_384]));
+  const sent = ranges.filter(({ origin }) => origin === "cdn").map(({ sentBytes }) => sentBytes);
+  assert.deepEqual(sent, [16_384]);
+});
+
 Deno.test("ModelDownloader says what the smallest would need when nothing fits", async () => {
   await using scene = await PullScene.make({ files: FILES });
   await assert.rejects(choose(scene, needOf(32_000) - 1), (error: Error) => {
