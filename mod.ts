@@ -116,6 +116,13 @@ export type {
   UpdateResult,
 } from "./src/stories/update_result.ts";
 export { type BaseModel, findBaseModel } from "./src/stories/find_base_model.ts";
+export { mirrorModels } from "./src/stories/mirror.ts";
+export type {
+  MirrorConfig,
+  MirroredModel,
+  MirrorOptions,
+  MirrorResult,
+} from "./src/stories/mirror_result.ts";
 export { planSync, syncModels } from "./src/stories/sync.ts";
 export type { SyncEntry } from "./src/stories/sync_list.ts";
 export type {
@@ -191,6 +198,7 @@ export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
 export type { TransferEvent, TransferEventListener, TransferFit } from "./src/vocabulary/events.ts";
 export type { RemoteFile, Repository, RepositoryType } from "./src/vocabulary/repository.ts";
 export { type HubSettings, settingsFromEnv } from "./src/vocabulary/settings.ts";
+export { fileError, type FileErrorOptions } from "./src/vocabulary/file_errors.ts";
 export { formatAge } from "./src/vocabulary/format_age.ts";
 export { formatBytes, formatDuration, formatRate, parseByteSize } from "./src/vocabulary/format.ts";
 export { redact } from "./src/vocabulary/redact.ts";

@@ -20,6 +20,12 @@ export const cacheCommand: Command = defineCommand<CacheFlags>({
     "Both show first what would go and how much that frees, and ask.",
     '"cache verify" hashes the files of the cache, or of what is named, as "ruv-hub verify" does.',
   ],
+  examples: [
+    ["ruv-hub cache ls", "what is in the cache, and what it takes of the disk"],
+    ["ruv-hub cache rm user/repo@v1.0 --dry-run", "what would go with one revision"],
+    ["ruv-hub cache rm user/repo --yes", "remove a repository without being asked"],
+    ["ruv-hub cache prune --older-than 30d --dry-run", "what nobody has needed for a month"],
+  ],
   flags: {
     revisions: toggle("ls: a line for each revision"),
     files: toggle("ls: a line for each file of each revision"),

@@ -13,6 +13,11 @@ export const cardCommand: Command = defineCommand<CardFlags>({
     "safetensors file from what the file says about itself. With --check it says, line by line, " +
     "what the Hub would refuse (exit code 2) or warn of.",
   ],
+  examples: [
+    ["ruv-hub card user/repo", "the card of a model on the Hub"],
+    ["ruv-hub card my.gguf --build > README.md", "make the card of a file from what the file says"],
+    ["ruv-hub card README.md --check", "what the Hub would refuse, line by line"],
+  ],
   flags: {
     build: toggle("make the card of a model's file"),
     check: toggle("check a card against what the Hub takes"),

@@ -20,6 +20,9 @@ export type CommandFunction<T> = (
   args: readonly string[],
 ) => Promise<void | number>;
 
+/** A command line as it is typed, and what it is for. */
+export type CommandExample = readonly [line: string, purpose: string];
+
 /** How a command is called, and where its code is. */
 export interface CommandDescription<T> {
   /** What it does, in one line. */
@@ -32,6 +35,8 @@ export interface CommandDescription<T> {
   readonly most?: number;
   /** More about it, a paragraph each. */
   readonly details: readonly string[];
+  /** Command lines that people copy; each of them is run by a test. */
+  readonly examples: readonly CommandExample[];
   /** Its own flags; those of every command are added. */
   readonly flags: Flags<T>;
   /** Loads the code; called only when the command runs. */
@@ -45,6 +50,7 @@ export interface Command {
   readonly least: number;
   readonly most: number;
   readonly details: readonly string[];
+  readonly examples: readonly CommandExample[];
   readonly flags: Readonly<Record<string, AnyFlag>>;
   readonly run: (
     context: CommandContext,

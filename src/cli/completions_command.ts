@@ -13,6 +13,9 @@ export const completionsCommand: Command = defineCommand<Record<never, never>>({
     "Commands, flags, their values and the registry's models are completed; everything else is " +
     "completed as a file.",
   ],
+  examples: [
+    ['eval "$(ruv-hub completions bash)"', "complete words in this bash from now on"],
+  ],
   flags: {},
   load: async () => (await import("./completions.ts")).completions,
 });

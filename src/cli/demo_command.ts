@@ -11,6 +11,9 @@ export const demoCommand: Command = defineCommand<Record<never, never>>({
     "lists it, pulls it with eight connections, kills that pull half-way, resumes it, proves it, " +
     "and pulls it again at full speed. Needs no account and no network, and leaves nothing behind.",
   ],
+  examples: [
+    ["ruv-hub demo", "the whole story, in half a minute"],
+  ],
   flags: {},
   load: async () => (await import("./demo.ts")).demo,
 });

@@ -11,6 +11,10 @@ export const doctorCommand: Command = defineCommand<Record<never, never>>({
     "proxies, the disk, the speed of hashing and the clock. Ends with 1 when something is in the " +
     "way.",
   ],
+  examples: [
+    ["ruv-hub doctor", "look at everything"],
+    ["ruv-hub doctor --json", "the same, for another program"],
+  ],
   flags: {},
   load: async () => (await import("./doctor.ts")).doctor,
 });

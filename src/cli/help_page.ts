@@ -14,7 +14,7 @@ export function overviewPage(commands: Readonly<Record<string, Command>>): strin
       "Commands",
       table([
         ...Object.entries(commands).map(([name, { brief }]) => [name, brief] as const),
-        ["help", "this page, or all about one command"],
+        ["help", HELP.brief],
       ]),
     ),
     section("Everywhere", flagRows(GLOBAL_FLAGS)),
@@ -41,23 +41,39 @@ export function overviewPage(commands: Readonly<Record<string, Command>>): strin
   ]);
 }
 
+/** What the page of a command says. */
+export type PageDescription = Omit<Command, "least" | "most" | "run">;
+
 /** The page of one command. */
 export function commandPage(
   name: string,
-  command: Command,
+  command: PageDescription,
   options: { readonly aliases?: readonly string[] } = {},
 ): string {
   const { aliases = [] } = options;
-  const { brief, usage, details, flags } = command;
+  const { brief, usage, details, examples, flags } = command;
   const call = ["ruv-hub", name, usage, "[flags]"].filter((part) => part !== "").join(" ");
   return page([
     `ruv-hub ${name}: ${brief}`,
     section("Usage", [call, ...aliases.map((alias) => call.replace(name, alias))]),
     ...details.map((paragraph) => wrap(paragraph, WIDTH).join("\n")),
+    section("Examples", examples.flatMap(([line, purpose]) => [`# ${purpose}`, line])),
     ...(Object.keys(flags).length === 0 ? [] : [section("Flags", flagRows(flags))]),
     section("Everywhere", flagRows(GLOBAL_FLAGS)),
   ]);
 }
+
+/** `help`: the one command that is about the others. */
+export const HELP: PageDescription = {
+  brief: "the page of everything, or all about one command",
+  usage: "[command]",
+  details: ['"ruv-hub <command> --help" is the same.'],
+  examples: [
+    ["ruv-hub help", "every command, the exit codes, how a model is named"],
+    ["ruv-hub help pull", "the flags of a command, and what people do with it"],
+  ],
+  flags: {},
+};
 
 /** A page fits the narrowest terminal that is common. */
 const WIDTH = 80;

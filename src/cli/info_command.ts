@@ -14,6 +14,14 @@ export const infoCommand: Command = defineCommand<InfoFlags>({
     "difference is marked. Then all quantizations in the repository, with their sizes, how long " +
     "they take to download, the memory they need, and whether that is there.",
   ],
+  examples: [
+    ["ruv-hub info ruvltra-small", "what the registry and the Hub say of a model"],
+    [
+      "ruv-hub info user/repo --ram 16 --context 32768",
+      "which quantizations fit another machine, with a long context",
+    ],
+    ["ruv-hub info user/repo --offline", "what is known without asking anybody"],
+  ],
   flags: {
     revision: text("REV", "branch, tag or commit"),
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),

@@ -13,6 +13,14 @@ export const listCommand: Command = defineCommand<ListFlags>({
     "from small to large, then their adapters. Opens no socket, unless told to --refresh. With " +
     "--json it is an array.",
   ],
+  examples: [
+    ["ruv-hub list", "every model of the registry"],
+    ["ruv-hub list --size small", "only small ones"],
+    [
+      "ruv-hub list --adapters-of ruvltra-small --json",
+      "the adapters of a base model, for another program",
+    ],
+  ],
   flags: {
     size: choice(["tiny", "small", "medium", "large"], "only models of this size"),
     adaptersOf: text("ID", "only the adapters of a base model"),

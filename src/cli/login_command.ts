@@ -11,6 +11,12 @@ export const loginCommand: Command = defineCommand<Record<never, never>>({
     "Hub is asked whose it is; only then it is kept, where hf and all Hugging Face libraries look " +
     "for it.",
   ],
+  examples: [
+    [
+      'ruv-hub login --token - <<< "$HF_TOKEN"',
+      "keep a token that another program has put into a variable",
+    ],
+  ],
   flags: {},
   load: async () => (await import("./login.ts")).login,
 });

@@ -10,6 +10,9 @@ export const logoutCommand: Command = defineCommand<Record<never, never>>({
     "Removes the token that login, or hf auth login, has kept, and its copy among the named tokens of " +
     "hf. At the Hub it stays valid until you revoke it there.",
   ],
+  examples: [
+    ["ruv-hub logout", "forget it again"],
+  ],
   flags: {},
   load: async () => (await import("./logout.ts")).logout,
 });

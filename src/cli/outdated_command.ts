@@ -12,6 +12,10 @@ export const outdatedCommand: Command = defineCommand<OutdatedFlags>({
     "hub.lock with the Hub, in one request for each repository, and shows what has fallen behind. " +
     "It ends with 0 also when something has.",
   ],
+  examples: [
+    ["ruv-hub outdated", "what is behind, of all that is here"],
+    ["ruv-hub outdated ruvltra-small --all", "how one model stands, also when it is up to date"],
+  ],
   flags: {
     lock: text("FILE", "the lock to compare, instead of hub.lock in this folder"),
     all: toggle("show what is up to date, too"),

@@ -25,7 +25,7 @@ import { STANDS_ALONE } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type AnyFlag, readFlag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./global_flags.ts";
-import { commandPage, overviewPage } from "./help_page.ts";
+import { commandPage, HELP, overviewPage } from "./help_page.ts";
 import { kebabCase } from "./kebab_case.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -131,8 +131,9 @@ function application(
     parameters: {},
     docs: { brief: "" },
   });
+  const formatHelp = () => commandPage("help", HELP);
   const root = buildRouteMap({
-    routes: bare({ ...Object.fromEntries(routes), help: helpRoute }),
+    routes: bare({ ...Object.fromEntries(routes), help: { ...helpRoute, formatHelp } }),
     aliases: bare(set.aliases),
     docs: { brief: "" },
   });

@@ -1,7 +1,7 @@
-import { parseByteSize } from "../../mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { choice, text, texts, toggle } from "./flag.ts";
 import { FIT_FLAGS } from "./fit_flags.ts";
+import { RATE_FLAG } from "./rate_flag.ts";
 import type { PullFlags } from "./pull.ts";
 
 /** `pull`: from the Hub to this machine. */
@@ -17,6 +17,23 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     "machine, as by :auto; --ram, --vram and --context say what it has to fit.",
     "Every file is proven by the Hub's digest before it gets its name. An interrupted download " +
     "continues where it stopped when the same command is run again.",
+  ],
+  examples: [
+    ["ruv-hub pull ruvltra-small", "a model of the registry"],
+    [
+      "ruv-hub pull user/repo:Q4_K_M -o models",
+      "one quantization of any repository, as a plain file in a folder",
+    ],
+    ["ruv-hub pull user/repo@v1.0 README.md", "one file, as it was at a tag"],
+    [
+      "ruv-hub pull user/repo:auto --ram 8 --context 4096",
+      "the best quantization that fits a machine with 8 GB",
+    ],
+    ["ruv-hub pull ruvltra-small-coder --with-base", "an adapter, and the model it is made for"],
+    [
+      'ruv-hub pull user/repo --include "*.md" --dry-run',
+      "what would be fetched, and how much that is",
+    ],
   ],
   flags: {
     output: text("DIR", "plain files in DIR, not the cache (also --local-dir)", { short: "o" }),
@@ -36,13 +53,7 @@ export const pullCommand: Command = defineCommand<PullFlags>({
       expects: "auto, or a whole number from 1 to 256",
       read: readConnections,
     },
-    limitRate: {
-      kind: "value",
-      brief: "most bytes per second, such as 10M",
-      placeholder: "RATE",
-      expects: "a rate such as 10M (bytes per second) or 1.5Gi",
-      read: parseByteSize,
-    },
+    limitRate: RATE_FLAG,
     transport: choice(
       ["auto", "http", "xet"],
       "how files come: as bytes, as chunks, or as is better",

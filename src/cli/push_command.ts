@@ -1,6 +1,6 @@
-import { parseByteSize } from "../../mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { choice, text, texts, toggle, wholeNumber } from "./flag.ts";
+import { RATE_FLAG } from "./rate_flag.ts";
 import type { MetricFlag, PushFlags } from "./push.ts";
 
 /** `push`: from this machine to the Hub. */
@@ -16,8 +16,22 @@ export const pushCommand: Command = defineCommand<PushFlags>({
     "from the file; the card keeps what its author wrote. A push that was interrupted continues " +
     "when the same command is run again.",
   ],
+  examples: [
+    [
+      "ruv-hub push --model my.gguf --repo me/my-model --dry-run",
+      "what would be done, and the card that would be written",
+    ],
+    [
+      "ruv-hub push --model my.gguf --repo me/my-model --license mit",
+      "a file, with a card made from what the file says, and the licence",
+    ],
+    [
+      "ruv-hub push --model folder --repo me/my-folder --private --version-tag v1.0.0",
+      "a folder, into a private repository, the commit tagged",
+    ],
+  ],
   flags: {
-    model: texts("FILE|DIR", "what to upload; may be given often"),
+    model: texts("FILE|DIR", "what to upload"),
     repo: text("USER/NAME", "where to"),
     description: text("TEXT", "what the model is"),
     params: {
@@ -31,12 +45,12 @@ export const pushCommand: Command = defineCommand<PushFlags>({
     context: wholeNumber("TOKENS", "tokens it can attend to", { least: 1, most: 1_000_000_000 }),
     quant: text("LABEL", "such as Q4_K_M"),
     license: text("ID", "the licence, such as apache-2.0"),
-    dataset: texts("NAME", "a data set it was trained on; may be given often"),
-    tag: texts("WORD", "a word it is found by; may be given often"),
+    dataset: texts("NAME", "a data set it was trained on"),
+    tag: texts("WORD", "a word it is found by"),
     baseModel: text("USER/NAME", "the model it was made from"),
     metric: {
       kind: "repeated",
-      brief: "a result, such as accuracy=0.71@squad; may be given often",
+      brief: "a result, such as accuracy=0.71@squad",
       placeholder: "NAME=VALUE[@DATASET]",
       expects: "a result such as accuracy=0.71 or accuracy=0.71@squad",
       read: readMetric,
@@ -52,13 +66,7 @@ export const pushCommand: Command = defineCommand<PushFlags>({
     public: toggle("a new repository is public"),
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
     allowPickle: toggle("upload pickles, which can run any program"),
-    limitRate: {
-      kind: "value",
-      brief: "most bytes per second, such as 10M",
-      placeholder: "RATE",
-      expects: "a rate such as 10M (bytes per second) or 1.5Gi",
-      read: parseByteSize,
-    },
+    limitRate: RATE_FLAG,
     dryRun: toggle("say what would be done, the whole card included, and do nothing"),
   },
   load: async () => (await import("./push.ts")).push,

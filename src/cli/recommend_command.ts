@@ -14,6 +14,14 @@ export const recommendCommand: Command = defineCommand<RecommendFlags>({
     "prints the id of the largest that fits the memory available: ruv-hub pull $(ruv-hub recommend). " +
     "The table beside it goes to stderr. Ends with 10 when none fits.",
   ],
+  examples: [
+    ["ruv-hub recommend", "what fits this machine"],
+    [
+      "ruv-hub recommend --ram 4 --vram 0 --context 4096 --explain",
+      "what fits a machine with 4 GB and no GPU, and the sum behind it",
+    ],
+    ['ruv-hub pull "$(ruv-hub recommend --ram 2)"', "fetch what is recommended"],
+  ],
   flags: {
     ...FIT_FLAGS,
     explain: toggle("print the sum of every need, line by line"),

@@ -13,6 +13,9 @@ export const registryCommand: Command = defineCommand<NoFlags>({
     "The registry is the built-in catalogue, what the publisher says, and your own registry.json in " +
     "the state folder (RUV_HUB_STATE), which has the last word on an id.",
   ],
+  examples: [
+    ["ruv-hub registry update", "what the publisher has added since this program was made"],
+  ],
   flags: {},
   load: async () => (await import("./registry.ts")).registry,
 });

@@ -14,6 +14,10 @@ export const repairCommand: Command = defineCommand<RepairFlags>({
     "The damaged file stays in its place until a right one is proven.",
     "Ends with the exit code of the first file that could not be repaired.",
   ],
+  examples: [
+    ["ruv-hub repair ruvltra-small", "one model in the cache"],
+    ["ruv-hub repair --all --limit-rate 10M", "everything that is here, gently"],
+  ],
   flags: {
     output: text("DIR", "look for models in DIR, not in the cache (also --local-dir)", {
       short: "o",

@@ -1,3 +1,4 @@
+import { fileError } from "../../mod.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import type { CliContext } from "./context.ts";
@@ -42,10 +43,11 @@ export async function runCli(
     context.stdout.write(parsed.text);
     return 0;
   }
-  return await runCommand(parsed, context);
+  return await runCommand(normalized[0] ?? "", parsed, context);
 }
 
 async function runCommand(
+  name: string,
   { command, flags, args }: Extract<ParsedArguments, { readonly kind: "command" }>,
   context: CliContext,
 ): Promise<number> {
@@ -55,7 +57,10 @@ async function runCommand(
   } catch (error) {
     // Whatever an aborted operation threw, what ended it was the signal.
     const { aborted, reason } = context.signal;
-    return terminal.fail(aborted && !(error instanceof Interruption) ? reason : error);
+    if (aborted && !(error instanceof Interruption)) return terminal.fail(reason);
+    // Outside of the library a permission is missed as the runtime says it.
+    const isRefused = error instanceof Deno.errors.NotCapable;
+    return terminal.fail(isRefused ? fileError("run", name, error) : error);
   }
 }
 

@@ -12,6 +12,13 @@ export const searchCommand: Command = defineCommand<SearchFlags>({
     "Lists models whose name holds a text. Private ones are found where the token may see them. " +
     "With --json it is an array.",
   ],
+  examples: [
+    ["ruv-hub search repo", "models with this text in their names"],
+    [
+      "ruv-hub search --author user --sort downloads --limit 5",
+      "the five models of an author that are downloaded most",
+    ],
+  ],
   flags: {
     author: text("NAME", "only models of this user or organization"),
     tag: texts("TAG", "only models with this tag, such as gguf"),

@@ -19,6 +19,7 @@ export interface ServeFlags {
   readonly user?: readonly ServedUser[];
   readonly users?: string;
   readonly cdn?: string;
+  readonly cdnPort?: number;
 }
 
 /** Runs an embedded Hub until it is asked to end, which is how it is meant to end. */
@@ -27,27 +28,52 @@ export async function serve(
   flags: ServeFlags & GlobalFlags,
   [dir]: readonly string[],
 ): Promise<void> {
-  const { port = 0, host = "127.0.0.1", repo = [], user = [], users, cdn } = flags;
+  const { port = 0, host = "127.0.0.1", repo = [], user = [], users, cdn, cdnPort = 0 } = flags;
   const { terminal, signal } = context;
+  if (dir !== undefined) await checkStore(dir);
   const { EmbeddedHub } = await import("../server/embedded_hub.ts");
   await using folder = dir === undefined ? await temporaryFolder() : undefined;
   const listed = users === undefined ? [] : await readUsersFile(users);
-  await using hub = await EmbeddedHub.start({
+  const options = {
     dataDir: dir ?? folder?.path ?? "",
     hostname: host,
     port,
+    cdnPort,
     users: [...user, ...listed],
     cdnUrl: cdn,
-    log: (line) => terminal.say(line),
+    log: (line: string) => terminal.say(line),
+  };
+  await using hub = await EmbeddedHub.start(options, async (hub) => {
+    for (const wanted of repo) await fill(context, hub, wanted);
   });
-  for (const wanted of repo) await fill(context, hub, wanted);
   if (terminal.json) terminal.document({ url: hub.url, cdnUrl: hub.cdnUrl });
   else terminal.result(`listening on ${hub.url}`);
   if (repo.length === 0 && dir === undefined) {
     terminal.say("it has no repository yet: --repo user/name=FOLDER fills one from a folder");
   }
+  if (dir !== undefined) terminal.say(`its repositories are kept in ${dir}`);
   terminal.say(`pull from it with HF_ENDPOINT=${hub.url}; file contents come from ${hub.cdnUrl}`);
   await aborted(signal);
+}
+
+/** A folder of models is not what `serve` keeps: its database would come to lie among them. */
+async function checkStore(dir: string): Promise<void> {
+  const names = await namesIn(dir);
+  if (names.length === 0 || names.includes("hub.sqlite")) return;
+  const name = /([A-Za-z0-9][\w.-]*)\/*$/.exec(dir)?.[1] ?? "my-model";
+  throw new UsageError(`Cannot serve from "${dir}": it holds other files, and no repositories`, {
+    command: "serve",
+    suggestions: [`"ruv-hub serve --repo me/${name}=${dir}"`],
+  });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 async function fill(

@@ -14,7 +14,22 @@ export const serveCommand: Command = defineCommand<ServeFlags>({
     "Serves the Hub's protocol from a folder, which keeps the repositories; without one, a " +
     "temporary folder is used and removed at the end. The first line on stdout says where it " +
     'listens: "listening on http://127.0.0.1:PORT". Clients find it by HF_ENDPOINT.',
-    "Without users it is open to everybody on this machine, and listens nowhere else.",
+    "Without users it is open to everybody on this machine, and listens nowhere else. Whoever has " +
+    "to open a firewall for others gives both ports: --port 8080 --cdn-port 8081.",
+  ],
+  examples: [
+    [
+      "ruv-hub serve --repo me/my-model=folder --port 8080",
+      "try something out: one repository, gone at the end",
+    ],
+    [
+      "HF_ENDPOINT=http://127.0.0.1:8080 ruv-hub pull me/my-model",
+      "pull from it, in another terminal",
+    ],
+    [
+      "ruv-hub serve store --host 0.0.0.0 --port 8081 --user ana:read:hf_ana0123",
+      "serve a network from a folder that is kept, to those who have a token",
+    ],
   ],
   flags: {
     port: wholeNumber("N", "port to listen on; 0 takes a free one", { least: 0, most: 65_535 }),
@@ -35,6 +50,10 @@ export const serveCommand: Command = defineCommand<ServeFlags>({
       read: readUser,
     },
     users: text("FILE", "let users in, one NAME:read|write:TOKEN a line"),
+    cdnPort: wholeNumber("N", "port that file contents come from; 0 takes a free one", {
+      least: 0,
+      most: 65_535,
+    }),
     cdn: text("URL", "hand out another server's address for file contents"),
   },
   load: async () => (await import("./serve.ts")).serve,

@@ -1,6 +1,6 @@
-import { parseByteSize } from "../../mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { toggle } from "./flag.ts";
+import { RATE_FLAG } from "./rate_flag.ts";
 import type { UpdateFlags } from "./update.ts";
 
 /** `update`: brings what is here up to date. */
@@ -14,15 +14,14 @@ export const updateCommand: Command = defineCommand<UpdateFlags>({
     "The old state stays whole and readable until the new one is proven. In the cache it stays for " +
     'good: "ruv-hub cache prune" removes it.',
   ],
+  examples: [
+    ["ruv-hub update --dry-run", "what would be fetched"],
+    ["ruv-hub update ruvltra-small", "bring one model up to date"],
+    ["ruv-hub update", "bring everything up to date"],
+  ],
   flags: {
     dryRun: toggle("say what would be fetched, and fetch nothing"),
-    limitRate: {
-      kind: "value",
-      brief: "most bytes per second, such as 10M",
-      placeholder: "RATE",
-      expects: "a rate such as 10M (bytes per second) or 1.5Gi",
-      read: parseByteSize,
-    },
+    limitRate: RATE_FLAG,
   },
   load: async () => (await import("./update.ts")).update,
 });

@@ -13,6 +13,11 @@ export const verifyCommand: Command = defineCommand<VerifyFlags>({
     "Asks nobody. Says what is wrong, what is missing, and of what no record is kept.",
     "Ends with 6 when a file is wrong, and with 1 when one is missing or nothing was known of any.",
   ],
+  examples: [
+    ["ruv-hub verify ruvltra-small", "one model in the cache"],
+    ["ruv-hub verify models", "a folder that was pulled into"],
+    ["ruv-hub verify --all", "everything that is here"],
+  ],
   flags: {
     output: text("DIR", "look for models in DIR, not in the cache (also --local-dir)", {
       short: "o",

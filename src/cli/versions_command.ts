@@ -12,6 +12,10 @@ export const versionsCommand: Command = defineCommand<VersionsFlags>({
     "Shows the names a model's states have, and the latest commits with the files that each added " +
     '(+), changed (~), moved (>) or removed (-). Any of them can be pulled: "pull user/repo@v1.0.0".',
   ],
+  examples: [
+    ["ruv-hub versions user/repo", "tags, branches and the latest commits"],
+    ["ruv-hub versions user/repo --revision v1.0 --limit 3", "the last three commits before a tag"],
+  ],
   flags: {
     revision: text("REV", "the branch, tag or commit whose history is shown"),
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),

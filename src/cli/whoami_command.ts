@@ -10,6 +10,10 @@ export const whoamiCommand: Command = defineCommand<Record<never, never>>({
     "Asks the Hub who the token belongs to and what it may do. The token comes from --token, " +
     "HF_TOKEN, or the file that login and hf auth login write.",
   ],
+  examples: [
+    ["ruv-hub whoami", "who the Hub takes you for"],
+    ["ruv-hub whoami --json", "the same, for another program"],
+  ],
   flags: {},
   load: async () => (await import("./whoami.ts")).whoami,
 });

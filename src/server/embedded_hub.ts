@@ -43,16 +43,17 @@ export class EmbeddedHub implements AsyncDisposable {
   readonly #cas: ReturnType<typeof casApp> | undefined;
   readonly #servers: readonly Deno.HttpServer[];
   readonly #stop = new AbortController();
+  #filled: Promise<unknown> = Promise.resolve();
   #writeRequests = 0;
 
   private constructor(house: House, options: EmbeddedHubOptions) {
-    const { port = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
+    const { port = 0, cdnPort = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
     const { treePageSize = 1000, log = () => {} } = options;
     const { uploadUrl } = options;
     const hostname = (options.hostname ?? "127.0.0.1").replace(/^\[|\]$/g, "");
     const listen = { hostname, signal: this.#stop.signal, onListen: () => {} };
     const hub = Deno.serve({ ...listen, port }, (request) => this.fetchHub(request));
-    const cdn = Deno.serve({ ...listen, port: 0 }, (request) => this.fetchCdn(request));
+    const cdn = this.#serveCdn({ ...listen, port: cdnPort });
     // The name by which the client reached the first origin leads to the second one too.
     const second = ({ url }: Request) => `http://${new URL(url).hostname}:${portOf(cdn)}`;
     const base = cdnUrl?.replace(/\/+$/, "");
@@ -79,26 +80,44 @@ export class EmbeddedHub implements AsyncDisposable {
   }
 
   /**
-   * Opens the folder and listens.
+   * Opens the folder and listens. Requests that come while `fill` puts something in wait for it.
    *
+   * @param fill called with the Hub before anybody is answered; when it throws, nothing is started
    * @throws {InvalidArgumentError} for a user that makes no sense, and when the Hub would be open
    * to other machines, being without users
    * @throws {HubError} when the port or the folder is in use
    */
-  static async start(options: EmbeddedHubOptions): Promise<EmbeddedHub> {
+  static async start(
+    options: EmbeddedHubOptions,
+    fill: (hub: EmbeddedHub) => Promise<void> = () => Promise.resolve(),
+  ): Promise<EmbeddedHub> {
     const { hostname = "127.0.0.1", users = [] } = options;
     if (users.length === 0 && !isLoopback(hostname)) {
       throw new InvalidArgumentError(
         `Cannot listen on "${hostname}": without users the Hub is open, and stays on this machine`,
       );
     }
-    const house = await House.open(options);
+    const hub = EmbeddedHub.#listen(await House.open(options), options);
+    const filling = fill(hub);
+    hub.#filled = filling.catch(() => {});
+    try {
+      await filling;
+      return hub;
+    } catch (error) {
+      await hub.close();
+      throw error;
+    }
+  }
+
+  static #listen(house: House, options: EmbeddedHubOptions): EmbeddedHub {
     try {
       return new EmbeddedHub(house, options);
     } catch (error) {
       house[Symbol.dispose]();
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-      throw new HubError(`Cannot listen on port ${options.port}: it is in use`, { cause: error });
+      const { port = 0, cdnPort = 0 } = options;
+      const ports = [port, cdnPort].filter((each) => each > 0).join(" or ");
+      throw new HubError(`Cannot listen on port ${ports}: it is in use`, { cause: error });
     }
   }
 
@@ -112,6 +131,7 @@ export class EmbeddedHub implements AsyncDisposable {
 
   /** Answers a request to the first origin; for servers that stand in front of this one. */
   async fetchHub(request: Request): Promise<Response> {
+    await this.#filled;
     if (isWriteRequest(request)) this.#writeRequests++;
     return await this.#app.fetch(request);
   }
@@ -245,6 +265,16 @@ export class EmbeddedHub implements AsyncDisposable {
   /** Same as {@linkcode close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Where the second port is taken, the first one is given free. */
+  #serveCdn(listen: Deno.ServeTcpOptions): Deno.HttpServer {
+    try {
+      return Deno.serve(listen, (request) => this.fetchCdn(request));
+    } catch (error) {
+      this.#stop.abort();
+      throw error;
+    }
   }
 
   async #createRef(repository: Repository, ref: string, revision = "HEAD"): Promise<void> {

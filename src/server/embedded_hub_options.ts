@@ -7,11 +7,10 @@ export interface EmbeddedHubOptions {
   readonly dataDir: string;
   /** The address to listen on. @default "127.0.0.1" */
   readonly hostname?: string;
-  /**
-   * The port of the first origin; 0 takes a free one. The second origin always takes a free one.
-   * @default 0
-   */
+  /** The port of the first origin; 0 takes a free one. @default 0 */
   readonly port?: number;
+  /** The port of the second origin; 0 takes a free one. @default 0 */
+  readonly cdnPort?: number;
   /** Who may come in; without any, everybody on this machine may do everything. @default [] */
   readonly users?: readonly HubUser[];
   /**

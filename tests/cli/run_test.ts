@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../mod.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { memoryContext, runInMemory } from "./memory_context.ts";
 
@@ -34,7 +35,8 @@ Deno.test("runCli() prints the same page for help pull, pull --help and help dow
 });
 
 Deno.test("runCli() keeps every page within 80 columns", async () => {
-  for (const args of [["help"], ["help", "pull"], ["help", "serve"]]) {
+  const pages = [["help"], ...Object.keys(COMMANDS.commands).map((name) => ["help", name])];
+  for (const args of pages) {
     const { stdout } = await runInMemory(args);
     for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
   }
@@ -195,4 +197,13 @@ Deno.test("runCli() colours labels only when the terminal shows colours and nobo
   assert.ok(colored.stderr.startsWith("\x1b[31merror:\x1b[39m Cannot run"));
   const plain = await runInMemory(["pull", "--no-color"], { color: true });
   assert.match(plain.stderr, /^error: /);
+});
+
+Deno.test("runCli() prints a page of our own for help itself, and the one of cache for its parts", async () => {
+  const help = await runInMemory(["help", "help"]);
+  assert.match(help.stdout, /^ruv-hub help: the page of everything, or all about one command\n/);
+  const [cache, part] = await Promise.all(
+    [["help", "cache"], ["help", "cache", "rm"]].map((args) => runInMemory(args)),
+  );
+  assert.deepEqual(part, cache);
 });

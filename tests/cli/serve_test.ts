@@ -113,3 +113,30 @@ Deno.test("serve refuses a repository without a folder, and one that is not ther
   const missing = await serving(["--repo", "me/m=/no/such/folder"], () => Promise.resolve());
   assert.equal(missing.exitCode, 2);
 });
+
+Deno.test("serve refuses a folder of other files, and says how they are served", async () => {
+  await using folder = await temporaryFolder();
+  const models = `${folder.path}/models`;
+  await Deno.mkdir(models);
+  await Deno.writeTextFile(`${models}/model.gguf`, "");
+  const { exitCode, stderr } = await serving([models], () => Promise.resolve());
+  assert.equal(exitCode, 2);
+  assert.equal(
+    stderr,
+    `error: Cannot serve from "${models}": it holds other files, and no repositories\n` +
+      `hint: did you mean "ruv-hub serve --repo me/models=${models}"?\n` +
+      'hint: "ruv-hub help serve" shows how it is used\n',
+  );
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(models), ({ name }) => name), ["model.gguf"]);
+});
+
+Deno.test("serve hands out file contents from the port it is given", async () => {
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = probe.addr;
+  probe.close();
+  const { stdout } = await serving(
+    ["--json", "-q", "--cdn-port", String(port)],
+    () => Promise.resolve(),
+  );
+  assert.equal(JSON.parse(stdout).cdnUrl, `http://127.0.0.1:${port}`);
+});

@@ -35,7 +35,7 @@ export class DocScene implements AsyncDisposable {
       args: [
         "-c",
         `set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n${
-          script.replaceAll("8080", String(freePort()))
+          onThisMachine(script)
         }`,
       ],
       cwd: `${this.#folder}/work`,
@@ -80,11 +80,15 @@ async function writeProgram(path: string, script: string): Promise<void> {
 
 /** The models that the documents name. */
 async function fill(hub: EmbeddedHub): Promise<void> {
-  const model = (path: string) => ({ path, content: ggufFile() });
+  // Contents that differ, so that none is taken for another.
+  let data = 144;
+  const model = (path: string) => ({ path, content: ggufFile({ data: data += 32 }) });
   await hub.commitFiles({ type: "model", name: "ruv/ruvltra" }, [
     model("ruvltra-small-0.5b-q4_k_m.gguf"),
     model("ruvltra-small-0.5b-q8_0.gguf"),
     model("ruvltra-medium-1.1b-q4_k_m.gguf"),
+    { path: "ruvltra-small-coder-lora.safetensors", content: emptySafetensors() },
+    { path: "registry.json", content: new TextEncoder().encode('{"models": []}') },
   ]);
   const repository = { type: "model", name: "user/repo" } as const;
   await hub.commitFiles(repository, [
@@ -93,6 +97,22 @@ async function fill(hub: EmbeddedHub): Promise<void> {
     { path: "README.md", content: new TextEncoder().encode("# A model\n") },
   ]);
   await hub.createTag(repository, "v1.0");
+}
+
+/** A header without tensors: its length, and an empty object. */
+function emptySafetensors(): Uint8Array {
+  return new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d]);
+}
+
+/** Every port becomes one that is free, and nothing listens to other machines. */
+function onThisMachine(script: string): string {
+  const ports = new Map<string, string>();
+  const freeOne = (port: string): string => {
+    const free = ports.get(port) ?? String(freePort());
+    ports.set(port, free);
+    return free;
+  };
+  return script.replaceAll(/\b808\d\b/g, freeOne).replaceAll("0.0.0.0", "127.0.0.1");
 }
 
 function freePort(): number {
