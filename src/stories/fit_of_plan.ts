@@ -42,17 +42,15 @@ function fitOf(need: MemoryNeed, machine: MachineMemory): TransferFit | undefine
 
 async function needOf(
   variant: GgufVariant,
-  { answers, settings }: PullSession,
+  { answers }: PullSession,
   { plan, target }: Pick<PreparedPull, "plan" | "target">,
 ): Promise<MemoryNeed> {
   const { repository, commit } = plan;
   const [file] = variant.files;
   const header = file && await answers.recall(headerQuestion(repository, commit, file));
-  const model = settings.registry().listAll().find((model) =>
-    model.repository === repository.name && model.filename === file?.path
-  );
+  const { fit, model } = target;
   return memoryNeed(variant.size, {
-    ...target.fit,
+    ...fit,
     shape: header?.value,
     paramsB: model?.paramsB ?? paramsOf(variant),
     modelContext: model?.contextLength,

@@ -17,6 +17,8 @@ export interface PullTarget {
   readonly revision: string;
   /** Which files. */
   readonly wish: FileWish;
+  /** The model of the registry that was named by its id. */
+  readonly model?: ModelInfo | undefined;
   /** What a model has to fit that is chosen automatically. */
   readonly fit?: FitOptions | undefined;
   /** Whether SONA weights made for the files come along. @default true */
@@ -46,6 +48,7 @@ export function pullTarget(
     repository: named.repository,
     revision,
     wish: { paths, include, exclude, all, quantization: named.quantization },
+    model: named.model,
     fit,
     sona,
   };
@@ -57,6 +60,7 @@ interface Named {
   readonly paths: readonly string[];
   readonly include?: readonly string[];
   readonly quantization: string | undefined;
+  readonly model?: ModelInfo;
 }
 
 function namedByReference(
@@ -78,7 +82,9 @@ function namedByReference(
   const wanted = isAuto(quantization) ? undefined : quantization;
   const model = catalogued(reference.id, wanted, registry);
   const repository: Repository = { type: "model", name: model.repository };
-  return { repository, paths: isNarrowed ? [] : [model.filename], quantization: undefined };
+  return isNarrowed
+    ? { repository, paths: [], quantization: undefined }
+    : { repository, paths: [model.filename], quantization: undefined, model };
 }
 
 /** All quantizations of a model of the registry, the best of which is to be chosen. */
@@ -86,14 +92,19 @@ function anySibling(id: string, registry: RuvLtraRegistry): Named {
   const model = registry.require(id);
   const repository: Repository = { type: "model", name: model.repository };
   if (!/\.gguf$/i.test(model.filename)) {
-    return { repository, paths: [model.filename], quantization: undefined };
+    return { repository, paths: [model.filename], quantization: undefined, model };
   }
   return {
     repository,
     paths: [],
-    include: siblingsOf(model, registry).map(({ filename }) => filename),
+    include: siblingsOf(model, registry).map(({ filename }) => literalPattern(filename)),
     quantization: "auto",
   };
+}
+
+/** A pattern of `fnmatch` that matches a path alone. */
+function literalPattern(path: string): string {
+  return path.replaceAll(/[[*?]/g, "[$&]");
 }
 
 /** The quantizations of the same weights, the model itself among them. */
