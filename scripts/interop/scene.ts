@@ -28,7 +28,7 @@ export class Scene implements AsyncDisposable {
   static async open(venv: PythonVenv): Promise<Scene> {
     const folder = await Deno.realPath(await Deno.makeTempDir());
     const users = [{ name: "me", scope: "write", token: TOKEN }] as const;
-    const hub = await EmbeddedHub.start({ dataDir: `${folder}/hub`, users });
+    const hub = await EmbeddedHub.start({ dataDir: `${folder}/hub`, users, xet: true });
     return new Scene(hub, folder, venv);
   }
 

@@ -165,7 +165,8 @@ function shardEvents(registration: Promise<boolean>): Response {
   // Who has gone away does not hear of its failure.
   registration.catch(() => {});
   const events = async function* (): AsyncGenerator<object> {
-    yield { type: "validating" };
+    // The official client takes no such line without its numbers.
+    yield { type: "validating", verified: 0, total: 1 };
     try {
       const isNew = await registration;
       yield { type: "committing", stage: "syncing" };

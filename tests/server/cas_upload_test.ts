@@ -142,12 +142,12 @@ Deno.test("a shard may come by the second version, which tells of its progress",
       return text.trimEnd().split("\n").map((line) => JSON.parse(line));
     };
     assert.deepEqual(await send(), [
-      { type: "validating" },
+      { type: "validating", verified: 0, total: 1 },
       { type: "error", message: `The xorb ${xorb.hash} was not uploaded`, retryable: false },
     ]);
     await sendXorb(cas, xorb);
     assert.deepEqual(await send(), [
-      { type: "validating" },
+      { type: "validating", verified: 0, total: 1 },
       { type: "committing", stage: "syncing" },
       { type: "result", result: 1 },
     ]);
