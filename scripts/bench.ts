@@ -3,7 +3,7 @@
  *
  *     deno run -A scripts/bench.ts [--rows a,b] [--runs 7] [--size-gib 2] [--quick] [--write]
  *
- * Rows: large-file, capped-connection, capped-link, memory, small-files, start-up. All of them take
+ * Rows: large-file, capped-connection, capped-link, memory, small-files, start-up, upload. All of them take
  * some 20 minutes and 12 GiB in the temporary folder; `--quick` takes two minutes, and its figures
  * mean little. With `--write`, docs/benchmarks.md and its chart are written anew.
  *
@@ -16,6 +16,7 @@ import { largeFile } from "./bench/rows/large_file.ts";
 import { memoryOfPull } from "./bench/rows/memory.ts";
 import { smallFiles } from "./bench/rows/small_files.ts";
 import { startUp } from "./bench/rows/start_up.ts";
+import { upload } from "./bench/rows/upload.ts";
 import { runBenchmark } from "./bench/run_benchmark.ts";
 
 const ROWS: readonly Row[] = [
@@ -25,6 +26,7 @@ const ROWS: readonly Row[] = [
   memoryOfPull,
   smallFiles,
   startUp,
+  upload,
 ];
 
 if (import.meta.main) {

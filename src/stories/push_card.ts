@@ -5,6 +5,7 @@ import { ModelCard } from "../card/model_card.ts";
 import { ModelCardBuilder } from "../card/model_card_builder.ts";
 import { quantizationLabel } from "../gguf/quantization_label.ts";
 import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
+import { memoryOfFiles } from "./memory_of_files.ts";
 import type { ModelDescription } from "./model_description.ts";
 
 /** What a card is made from. */
@@ -71,6 +72,8 @@ export function describedModel(
   for (const language of description.languages ?? []) builder.language(language);
   for (const dataset of description.datasets ?? []) builder.addDataset(dataset);
   for (const tag of description.tags ?? []) builder.addTag(tag);
+  const hardware = memoryOfFiles(files, description);
+  if (hardware !== undefined) builder.hardware(hardware);
   for (const { name, value, dataset } of description.metrics ?? []) {
     builder.addMetric(name, value, dataset);
   }
