@@ -76,15 +76,15 @@ function namedByReference(
     const paths = reference.path === undefined ? [] : [reference.path];
     return { repository: { type, name: reference.repository }, paths, quantization };
   }
-  const isNarrowed = options.all || [options.paths, options.include].some((list) => list?.length);
+  const isByPattern = (options.include ?? []).length > 0;
+  const isNarrowed = options.all || (options.paths ?? []).length > 0 || isByPattern;
+  const isOpen = isAuto(quantization);
   const registry = settings.registry();
-  if (isAuto(quantization) && !isNarrowed) return anySibling(reference.id, registry);
-  const wanted = isAuto(quantization) ? undefined : quantization;
-  const model = catalogued(reference.id, wanted, registry);
+  if (isOpen && !isNarrowed) return anySibling(reference.id, registry);
+  const model = catalogued(reference.id, isOpen ? undefined : quantization, registry);
   const repository: Repository = { type: "model", name: model.repository };
-  return isNarrowed
-    ? { repository, paths: [], quantization: undefined }
-    : { repository, paths: [model.filename], quantization: undefined, model };
+  if (!isNarrowed) return { repository, paths: [model.filename], quantization: undefined, model };
+  return { repository, paths: [], quantization: isOpen && isByPattern ? quantization : undefined };
 }
 
 /** All quantizations of a model of the registry, the best of which is to be chosen. */
