@@ -1,5 +1,7 @@
 import {
   formatBytes,
+  type MirroredModel,
+  mirrorModels,
   planSync,
   type PrunableFile,
   type SparedFile,
@@ -22,15 +24,17 @@ import { Interruption } from "./interruption.ts";
 import { libraryConfig } from "./library_config.ts";
 import { PartialFailure } from "./partial_failure.ts";
 import { sayNotices } from "./say_notices.ts";
-import { planDocument, resultDocument } from "./sync_document.ts";
+import { mirrorDocument, planDocument, resultDocument } from "./sync_document.ts";
 import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text_table.ts";
 import { transferDisplay } from "./transfer_display.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The flags of `sync`. */
 export interface SyncFlags {
   readonly frozen?: boolean;
   readonly prune?: boolean;
+  readonly to?: string;
   readonly dryRun?: boolean;
   readonly offline?: boolean;
   readonly preferOffline?: boolean;
@@ -43,9 +47,10 @@ export async function sync(
   flags: SyncFlags & GlobalFlags,
   [list = "hub.json"]: readonly string[],
 ): Promise<void> {
-  const { frozen = false, prune = false, dryRun = false } = flags;
+  const { frozen = false, prune = false, dryRun = false, to } = flags;
   const { terminal } = context;
   const config = await syncConfig(context, flags);
+  if (to !== undefined) return await mirror(context, flags, { list, to, config });
   if (dryRun) {
     const plan = await planSync(list, { frozen, prune }, {
       ...config,
@@ -165,6 +170,50 @@ function noteSpared(terminal: Terminal, spared: readonly SparedFile[]): void {
   for (const { folder, path, reason } of spared) {
     terminal.say(visibleText(`  note: "${folder}/${path}" stays: ${reason}`));
   }
+}
+
+/** Sends the models of a list to another Hub. */
+async function mirror(
+  context: CommandContext,
+  flags: SyncFlags & GlobalFlags,
+  { list, to, config }: {
+    readonly list: string;
+    readonly to: string;
+    readonly config: SyncConfig;
+  },
+): Promise<void> {
+  const { frozen = false, dryRun = false, prune = false } = flags;
+  const { terminal, env } = context;
+  if (prune) {
+    throw new UsageError('Cannot run "sync": --prune is for this machine, and --to is not', {
+      command: "sync",
+    });
+  }
+  using display = transferDisplay(context, flags, "");
+  const toToken = env("RUV_HUB_TO_TOKEN")?.trim() || undefined;
+  const result = await mirrorModels(list, { to, toToken, frozen, dryRun }, {
+    ...config,
+    onProgress: (event) => display.show(event),
+  });
+  display[Symbol.dispose]();
+  if (terminal.json) terminal.document(mirrorDocument(result));
+  else showTable(terminal, result.models.map((model) => mirrorRow(model, { dryRun })));
+  assertAllWell(result.failures, result.models.length);
+}
+
+function mirrorRow(
+  { entry, commit, sent, removed, sentBytes }: MirroredModel,
+  { dryRun }: { readonly dryRun: boolean },
+): string[] {
+  const word = dryRun ? "to send" : "sent";
+  const changes = [
+    ...(sent.length === 0
+      ? []
+      : [`${counted(sent.length, "file")}, ${formatBytes(sentBytes)} ${word}`]),
+    ...(removed.length === 0 ? [] : [`${removed.length} ${dryRun ? "to remove" : "removed"}`]),
+  ];
+  const state = changes.length === 0 ? "nothing is missing" : changes.join(", ");
+  return [entry.model, commit?.slice(0, 7) ?? "new", state];
 }
 
 /** Says which models failed and why; the first one decides on the exit code. */

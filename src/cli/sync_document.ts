@@ -1,4 +1,4 @@
-import type { SyncEntry, SyncFailure, SyncPlan, SyncResult } from "../../mod.ts";
+import type { MirrorResult, SyncEntry, SyncFailure, SyncPlan, SyncResult } from "../../mod.ts";
 
 /** What `sync --dry-run --json` prints: a contract, hence spelt out. */
 export function planDocument(plan: SyncPlan): unknown {
@@ -52,6 +52,26 @@ export function resultDocument(result: SyncResult): unknown {
     lock: result.lock,
     lockChanged: result.lockChanged,
     fetchedBytes: result.fetchedBytes,
+    seconds: result.seconds,
+  };
+}
+
+/** What `sync --to --json` prints. */
+export function mirrorDocument(result: MirrorResult): unknown {
+  return {
+    models: result.models.map((model) => ({
+      model: model.entry.model,
+      repo: model.repository.name,
+      type: model.repository.type,
+      revision: model.revision,
+      sourceCommit: model.sourceCommit,
+      commit: model.commit,
+      sent: model.sent,
+      removed: model.removed,
+      sentBytes: model.sentBytes,
+    })),
+    failures: result.failures.map(failureFields),
+    sentBytes: result.sentBytes,
     seconds: result.seconds,
   };
 }

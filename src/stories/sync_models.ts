@@ -74,7 +74,8 @@ async function isAllowed(
 /** How many repositories are asked about at the same time. */
 const PLANS_AT_ONCE = 6;
 
-class Syncing {
+/** A list on its way to this machine. */
+export class Syncing {
   readonly parts: readonly SyncPart[];
   readonly lockPath: string;
   readonly #session: PullSession;
@@ -114,8 +115,15 @@ class Syncing {
     return new Syncing(session, options, { list, lockPath, entries, before });
   }
 
-  /** Plans every part, as far as that goes. */
+  /** Plans every part, as far as that goes, and sees to it that they go together. */
   async prepare(): Promise<void> {
+    await this.prepareParts();
+    assertNoClashes(this.parts);
+    await shareRoom(this.#session, this.parts);
+  }
+
+  /** Plans every part on its own. */
+  async prepareParts(): Promise<void> {
     const locked = this.#options.frozen === true ? this.#frozen() : undefined;
     await mapConcurrently(
       this.parts,
@@ -123,8 +131,6 @@ class Syncing {
       (part, index) => part.prepare(locked?.[index]),
       (error) => this.#session.end(error),
     );
-    assertNoClashes(this.parts);
-    await shareRoom(this.#session, this.parts);
   }
 
   planned(): Omit<SyncPlan, keyof PrunePlan> {

@@ -1,3 +1,4 @@
+import type { Hash } from "node:crypto";
 import { HubError } from "./errors.ts";
 
 /** The digests this project needs: SHA-256 of LFS files, SHA-1 of git objects. */
@@ -15,6 +16,8 @@ export interface IncrementalHash {
   readonly implementation: "native" | "wasm";
   /** Takes the next bytes. They are read before the call returns. */
   update(bytes: Uint8Array): void;
+  /** A second computation that goes on from here on its own. */
+  fork(): Promise<IncrementalHash>;
   /** The digest in lower-case hex. Ends the computation. */
   digest(): string;
 }
@@ -86,24 +89,31 @@ async function selfTest(factory: HashFactory, answer: string): Promise<HashFacto
 function nativeFactory(algorithm: HashAlgorithm): HashFactory {
   return async () => {
     const { createHash } = await import("node:crypto");
-    const hash = createHash(algorithm);
-    return {
-      implementation: "native",
-      update: (bytes) => void hash.update(bytes),
-      digest: () => hash.digest("hex"),
-    };
+    return native(createHash(algorithm));
+  };
+}
+
+function native(hash: Hash): IncrementalHash {
+  return {
+    implementation: "native",
+    update: (bytes) => void hash.update(bytes),
+    fork: () => Promise.resolve(native(hash.copy())),
+    digest: () => hash.digest("hex"),
   };
 }
 
 function wasmFactory(algorithm: HashAlgorithm): HashFactory {
-  return async () => {
+  const create = async (state?: Uint8Array): Promise<IncrementalHash> => {
     const { createSHA1, createSHA256 } = await import("hash-wasm");
     const hash = await (algorithm === "sha256" ? createSHA256() : createSHA1());
-    hash.init();
+    if (state === undefined) hash.init();
+    else hash.load(state);
     return {
       implementation: "wasm",
       update: (bytes) => void hash.update(bytes),
+      fork: () => create(hash.save()),
       digest: () => hash.digest("hex"),
     };
   };
+  return () => create();
 }

@@ -153,3 +153,23 @@ for (const implementation of ["auto", "native", "wasm"] as const) {
 }
 console.log(JSON.stringify(results));
 `;
+
+for (const implementation of ["native", "wasm"] as const) {
+  Deno.test(`fork() goes on from where the computation was when it is ${implementation}`, async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const hash = await createHash("sha256", { implementation });
+    hash.update(bytes("a"));
+    const fork = await hash.fork();
+    hash.update(bytes("x"));
+    fork.update(bytes("bc"));
+    assert.equal(
+      fork.digest(),
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    );
+    hash.update(bytes("y"));
+    assert.equal(
+      hash.digest(),
+      "51c1d25c8ab0b589a0b3e1af18a41ca21763478b41943e298b2850e6320e2ac7",
+    );
+  });
+}
