@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileError } from "../vocabulary/file_errors.ts";
 import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
 import type { Destination, FoundFile } from "./destination.ts";
@@ -6,7 +6,7 @@ import { findFile, readTextIfPresent, statIfPresent } from "./file_facts.ts";
 import { FolderTree } from "./folder_tree.ts";
 import { HubCacheDestination } from "./hub_cache_destination.ts";
 import { HubLayout } from "./hub_layout.ts";
-import { listFolder } from "./list_folder.ts";
+import { entriesOf, listFolder } from "./list_folder.ts";
 import { LinkPlacer } from "./place_link.ts";
 import { tolerateReadOnly } from "./read_only.ts";
 import { snapshotFiles } from "./snapshot_files.ts";
@@ -57,6 +57,20 @@ export class HubCache {
   /** A commit's complete listing, where one was kept. */
   readTree(repository: Repository, commit: string): Promise<RemoteFile[] | undefined> {
     return readTreeRecord(this.#layout(repository).tree(commit), this.root);
+  }
+
+  /** The commits that are shown or were listed, the latest to come first. */
+  async commits(repository: Repository): Promise<string[]> {
+    const { folder, trees } = this.#layout(repository);
+    const found = new Map<string, number>();
+    for (const place of [trees, join(folder, "snapshots")]) {
+      for (const { name } of await entriesOf(place, this.root)) {
+        const commit = name.replace(/\.json$/, "");
+        const time = (await statIfPresent(join(place, name), this.root))?.mtime?.getTime() ?? 0;
+        if (isCommitHash(commit)) found.set(commit, Math.max(time, found.get(commit) ?? 0));
+      }
+    }
+    return [...found].sort((a, b) => b[1] - a[1]).map(([commit]) => commit);
   }
 
   /** The paths a commit's snapshot really has, sorted; a link that leads nowhere is not one of them. */

@@ -29,13 +29,15 @@ function asDocument(plan: DownloadPlan): object {
 
 /** A line for each file and one for the whole. */
 function showDownloadPlan(terminal: Terminal, plan: DownloadPlan): void {
-  const { destination, files, choice, totalBytes, fetchBytes } = plan;
+  const { destination, files, choice, totalBytes, presentBytes, fetchBytes } = plan;
   for (const reason of choice?.reasons ?? []) terminal.say(`  note: ${visibleText(reason)}`);
   const rows = files.map(({ action, path, size }) => [action, formatBytes(size), path]);
   for (const line of textTable(rows, { right: [1], width: Infinity })) terminal.result(line);
+  const place = visibleText(destination);
+  const [total, present, fetched] = [totalBytes, presentBytes, fetchBytes].map(formatBytes);
   terminal.result(
-    `${formatBytes(fetchBytes)} of ${formatBytes(totalBytes)} to fetch into ${
-      visibleText(destination)
-    }`,
+    presentBytes === 0 || fetchBytes === 0
+      ? `${fetched} of ${total} to fetch into ${place}`
+      : `${total}, of which ${present} are already here; fetching ${fetched} into ${place}`,
   );
 }

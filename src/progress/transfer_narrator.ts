@@ -58,13 +58,13 @@ export class TransferNarrator {
 
   /** `ruvltra-small  ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB`. */
   #header(event: Extract<TransferEvent, { readonly type: "planned" }>): string {
-    const { repository, commit, quantization, files, totalBytes, fit } = event;
+    const { repository, commit, quantization, files, fit } = event;
     const dot = this.#ink.unicode ? "·" : "-";
     const facts = [
       `${repository.name} @ ${commit.slice(0, 7)}`,
       ...(quantization === undefined ? [] : [quantization]),
       ...(files === 1 ? [] : [`${files} files`]),
-      formatBytes(totalBytes),
+      sizeWords(event),
       ...(fit === undefined ? [] : [fitWords(fit)]),
     ];
     const text = visibleText(facts.join(` ${dot} `));
@@ -73,12 +73,11 @@ export class TransferNarrator {
   }
 
   /** `20 models · 45 files · 12.3 GB`. */
-  #syncHeader(
-    { models, files, totalBytes }: Extract<TransferEvent, { readonly type: "syncing" }>,
-  ): string {
+  #syncHeader(event: Extract<TransferEvent, { readonly type: "syncing" }>): string {
+    const { models, files } = event;
     const dot = this.#ink.unicode ? "·" : "-";
     const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
-    return [counted(models, "model"), counted(files, "file"), formatBytes(totalBytes)]
+    return [counted(models, "model"), counted(files, "file"), sizeWords(event)]
       .join(` ${dot} `);
   }
 
@@ -158,6 +157,18 @@ export class TransferNarrator {
   #short(digest: string): string {
     return `${digest.slice(0, 4)}${this.#ink.unicode ? "…" : "..."}${digest.slice(-2)}`;
   }
+}
+
+/** `4.20 GB, of which 4.02 GB are already here; fetching 180 MB`, or the size alone where all comes or nothing. */
+function sizeWords(
+  { totalBytes, presentBytes, fetchBytes }: Extract<
+    TransferEvent,
+    { readonly type: "planned" | "syncing" }
+  >,
+): string {
+  if (presentBytes === 0 || fetchBytes === 0) return formatBytes(totalBytes);
+  return `${formatBytes(totalBytes)}, of which ${formatBytes(presentBytes)} are already here; ` +
+    `fetching ${formatBytes(fetchBytes)}`;
 }
 
 /** The events of which something is said in a line of its own, once. */

@@ -5,6 +5,7 @@ import { JOURNAL_FROM } from "../transfer/journal.ts";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
 import { ChecksumMismatchError } from "../vocabulary/errors.ts";
 import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
+import { DeltaSource } from "./delta_source.ts";
 import type { DownloadedFile } from "./download_result.ts";
 import { fileSource } from "./file_source.ts";
 import { keepUndamagedParts } from "./undamaged_parts.ts";
@@ -167,7 +168,9 @@ class Bringing {
 
   async #fetch(partial: PartialPaths): Promise<DownloadedFile> {
     const { engine, repository, commit, session } = this.#context;
-    const source = fileSource(session, repository, commit, this.#file);
+    const { delta } = this.#facts;
+    const whole = fileSource(session, repository, commit, this.#file);
+    const source = delta ? new DeltaSource(whole, delta.pieces, delta.paths) : whole;
     const identity = { etag: this.#etag, size: this.#file.size, commit };
     if (this.#damaged !== undefined) {
       await keepUndamagedParts(this.#damaged.path, partial, identity, session);
@@ -175,7 +178,8 @@ class Bringing {
     const request = { path: this.#eventPath, source, identity, partial };
     const fetched = await engine.fetchFile(request, session.signal);
     await this.#publish(partial, fetched.sha256 ?? null, fetched);
-    const { sha256 = null, fetchedBytes, resumedBytes } = fetched;
+    const { sha256 = null, resumedBytes } = fetched;
+    const fetchedBytes = fetched.fetchedBytes + (delta?.spentBytes ?? 0);
     const verified = sha256 === null ? "no" : "now";
     return this.#result({ sha256, verified, reused: false, fetchedBytes, resumedBytes });
   }

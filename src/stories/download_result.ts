@@ -33,10 +33,11 @@ export interface PlannedFile {
    * - `reuse`: it is here, and was proven before
    * - `prove`: it is here, and is hashed once before it counts
    * - `copy`: the cache has it, and the output folder gets a copy
+   * - `delta`: some of it is here, in an earlier revision or another file, and the rest is fetched
    * - `resume`: an interrupted transfer is continued
    * - `fetch`: it is fetched from the beginning
    */
-  readonly action: "reuse" | "prove" | "copy" | "resume" | "fetch";
+  readonly action: "reuse" | "prove" | "copy" | "delta" | "resume" | "fetch";
   /** Bytes that are already here. */
   readonly presentBytes: number;
   /** Bytes to fetch. */

@@ -1,8 +1,12 @@
 import { resolve } from "node:path";
 import { KeptRecords } from "../cache/kept_records.ts";
 import { isObject } from "../vocabulary/is_object.ts";
-import { etagOf, isCommitHash, type Repository } from "../vocabulary/repository.ts";
-import type { PreparedPull } from "./prepare_pull.ts";
+import {
+  etagOf,
+  isCommitHash,
+  type RemoteFile,
+  type Repository,
+} from "../vocabulary/repository.ts";
 import type { RevisionListing } from "./revision_listing.ts";
 
 /** A plain folder that was pulled into, and what came from where. */
@@ -37,6 +41,16 @@ export interface FolderFile {
   readonly list?: string;
 }
 
+/** What a pull has brought, and from where. */
+export interface BroughtFiles {
+  /** What was asked for. */
+  readonly target: { readonly repository: Repository; readonly revision: string };
+  /** The commit. */
+  readonly listing: RevisionListing;
+  /** The files. */
+  readonly facts: readonly { readonly file: RemoteFile }[];
+}
+
 /**
  * Remembers which plain folders were pulled into, and from where: the records huggingface_hub keeps
  * in a folder name a commit, but no repository.
@@ -65,7 +79,7 @@ export class FolderBook {
   /** Adds what a pull has brought. */
   async record(
     outputDir: string,
-    { target: { repository, revision }, listing, facts }: PreparedPull,
+    { target: { repository, revision }, listing, facts }: BroughtFiles,
     options: { readonly list?: string } = {},
   ): Promise<void> {
     const { folder, pulls } = await this.read(outputDir);

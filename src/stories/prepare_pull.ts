@@ -1,15 +1,16 @@
 import type { Destination } from "../cache/destination.ts";
 import type { ModelPart } from "../card/ruvltra_manifest.ts";
 import { LocalFolder } from "../cache/local_folder.ts";
-import { resumableBytes } from "../transfer/partial_file.ts";
+import { resumableBytes, resumableRanges } from "../transfer/partial_file.ts";
 import { InvalidArgumentError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
-import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
+import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
 import { chooseFiles, type ChosenFiles } from "./choose_files.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadPlan } from "./download_result.ts";
+import { planDelta } from "./plan_delta.ts";
 import { withParts } from "./pull_parts.ts";
-import { type FileFacts, planFile, planTotals, withTwins } from "./pull_plan.ts";
+import { type FileFacts, missingBytes, planFile, planTotals, withTwins } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
@@ -77,7 +78,12 @@ export async function prepareFiles(
     LOOKUPS,
     (file) => inspect(session, target, commit, destination, file),
   );
-  const facts = settings.outputDir === undefined ? withTwins(inspected) : inspected;
+  const known = settings.outputDir === undefined ? withTwins(inspected) : inspected;
+  const facts = listing.offline ? known : await mapConcurrently(
+    known,
+    DELTAS,
+    (fact) => withDelta(session, repository, destination, commit, fact),
+  );
   if (listing.offline) assertAllHere(facts, target, listing);
   const planned = facts.map(planFile);
   const plan: DownloadPlan = {
@@ -100,6 +106,8 @@ function pinned(target: PullTarget, { commit }: RevisionListing): PullTarget {
 
 /** Looking at a file takes a few system calls; this many at once hide their latency. */
 const LOOKUPS = 32;
+/** Looking for what is here of a file takes some questions to the Hub, and maybe much reading. */
+const DELTAS = 4;
 
 function destinationOf(session: PullSession, target: PullTarget, commit: string): Destination {
   const { outputDir } = session.settings;
@@ -149,6 +157,24 @@ async function inspect(
   const partial = destination.partial(file, { reliable: true });
   const identity = { etag, size: file.size, commit };
   return { file, journaledBytes: await resumableBytes(partial, identity) };
+}
+
+/** Adds how a file that is not here is put together from what is. */
+async function withDelta(
+  session: PullSession,
+  repository: Repository,
+  destination: Destination,
+  commit: string,
+  fact: FileFacts,
+): Promise<FileFacts> {
+  const { file, found, cached, isTwin } = fact;
+  if (found !== undefined || cached !== undefined || isTwin) return fact;
+  const delta = await planDelta(session, repository, commit, file);
+  if (delta === undefined) return fact;
+  const partial = destination.partial(file, { reliable: true });
+  const identity = { etag: etagOf(file), size: file.size, commit };
+  const done = session.config.resume === false ? [] : await resumableRanges(partial, identity);
+  return { ...fact, delta: { ...delta, missingBytes: missingBytes(delta.pieces, done) } };
 }
 
 function assertAllHere(

@@ -9,6 +9,7 @@ import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_result.ts";
 import { fitOfPlan } from "./fit_of_plan.ts";
 import { FolderBook } from "./folder_book.ts";
+import { roomFor } from "./pull_plan.ts";
 import { type PreparedPull, preparePull } from "./prepare_pull.ts";
 import { PullSession } from "./pull_session.ts";
 import { assertParts } from "./sona_parts.ts";
@@ -120,8 +121,7 @@ async function announce(session: PullSession, prepared: PreparedPull): Promise<v
 }
 
 async function assertRoom(session: PullSession, plan: DownloadPlan): Promise<void> {
-  const copied = plan.files.filter(({ action }) => action === "copy");
-  const neededBytes = copied.reduce((sum, { size }) => sum + size, plan.fetchBytes);
+  const neededBytes = roomFor(plan.files);
   if (neededBytes === 0) return;
   const availableBytes = await freeSpace(plan.destination);
   if (availableBytes === undefined) {

@@ -1,6 +1,9 @@
 import type { FoundFile } from "../cache/destination.ts";
 import type { Proof } from "../cache/state_folder.ts";
+import type { ByteRange } from "../vocabulary/byte_source.ts";
 import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
+import type { Piece } from "../xet/match_terms.ts";
+import type { Delta } from "./delta.ts";
 import type { PlannedFile } from "./download_result.ts";
 
 /** What is known of a file before anything is done about it. */
@@ -17,6 +20,8 @@ export interface FileFacts {
   readonly cached?: FoundFile | undefined;
   /** Bytes an interrupted transfer has left. */
   readonly journaledBytes: number;
+  /** How it is put together from what else is here. */
+  readonly delta?: FileDelta | undefined;
   /** Whether an earlier file of the same pull brings the same blob of the cache. */
   readonly isTwin?: boolean;
 }
@@ -24,14 +29,25 @@ export interface FileFacts {
 /** A file that has the name of another, and not its bytes. */
 export type DamagedFile = Pick<FoundFile, "path" | "fingerprint">;
 
+/** A file of which some bytes are here under other names. */
+export interface FileDelta extends Delta {
+  /** Bytes that are neither here nor left by an interrupted transfer. */
+  readonly missingBytes: number;
+}
+
 /** Decides what happens to a file. Pure. */
 export function planFile(facts: FileFacts): PlannedFile {
-  const { file, found, proof, cached, journaledBytes, isTwin = false } = facts;
+  const { file, found, proof, cached, journaledBytes, delta, isTwin = false } = facts;
   const { path, size } = file;
   const present = { path, size, presentBytes: size, fetchBytes: 0 };
   if (found !== undefined) return { ...present, action: proof === undefined ? "prove" : "reuse" };
   if (cached !== undefined) return { ...present, action: "copy" };
   if (isTwin) return { ...present, action: "reuse" };
+  if (delta !== undefined) {
+    const { missingBytes, spentBytes, wireRatio } = delta;
+    const fetchBytes = spentBytes + Math.round(missingBytes * wireRatio);
+    return { path, size, action: "delta", presentBytes: size - missingBytes, fetchBytes };
+  }
   return {
     path,
     size,
@@ -53,6 +69,23 @@ export function withTwins(facts: readonly FileFacts[]): FileFacts[] {
     etags.add(etag);
     return isTwin ? { ...fact, journaledBytes: 0, isTwin } : fact;
   });
+}
+
+/** Bytes of pieces that are neither on this disk nor in one of the ranges that are done already. Pure. */
+export function missingBytes(pieces: readonly Piece[], done: readonly ByteRange[]): number {
+  const common = (piece: Piece, range: ByteRange): number =>
+    Math.max(0, Math.min(piece.end, range.end) - Math.max(piece.start, range.start));
+  return pieces.filter(({ local }) => local === undefined).reduce((sum, piece) => {
+    return sum + piece.end - piece.start -
+      done.reduce((sum, range) => sum + common(piece, range), 0);
+  }, 0);
+}
+
+/** Bytes of room a plan takes on its disk. Pure. */
+export function roomFor(files: readonly PlannedFile[]): number {
+  return files.reduce((sum, { action, size, fetchBytes }) => {
+    return sum + (action === "copy" || action === "delta" ? size : fetchBytes);
+  }, 0);
 }
 
 /** Adds up what a plan costs. Pure. */

@@ -2,6 +2,7 @@ import { deviceOf } from "../cache/device_of.ts";
 import { freeSpace } from "../cache/free_space.ts";
 import { DiskFullError } from "../vocabulary/errors.ts";
 import { formatBytes } from "../vocabulary/format.ts";
+import { roomFor } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 import type { SyncPart } from "./sync_part.ts";
 
@@ -14,8 +15,7 @@ export async function shareRoom(session: PullSession, parts: readonly SyncPart[]
   for (const part of parts) {
     const { plan } = part.prepared ?? {};
     if (plan === undefined) continue;
-    const copied = plan.files.filter(({ action }) => action === "copy");
-    const neededBytes = copied.reduce((sum, { size }) => sum + size, plan.fetchBytes);
+    const neededBytes = roomFor(plan.files);
     if (neededBytes === 0) continue;
     const freeBytes = await freeSpace(plan.destination);
     if (freeBytes === undefined) {

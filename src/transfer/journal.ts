@@ -1,3 +1,4 @@
+import type { ByteRange } from "../vocabulary/byte_source.ts";
 import { crc32 } from "node:zlib";
 import { fileError } from "../vocabulary/file_errors.ts";
 import { Parts } from "./parts.ts";
@@ -100,6 +101,18 @@ export const JOURNAL_FROM = 1024 * 1024;
 /** Bytes the journal at `path` vouches for; 0 when nothing can be continued. Writes nothing. */
 export async function journaledBytes(path: string, identity: TransferIdentity): Promise<number> {
   return (await readJournal(path, identity))?.parts.doneBytes ?? 0;
+}
+
+/** The same bytes, as ranges: the beginnings of parts. Writes nothing. */
+export async function journaledRanges(
+  path: string,
+  identity: TransferIdentity,
+): Promise<ByteRange[]> {
+  const parts = (await readJournal(path, identity))?.parts;
+  return Array.from({ length: parts?.count ?? 0 }, (_, index) => {
+    const { start = 0 } = parts?.range(index) ?? {};
+    return { start, end: start + (parts?.done(index) ?? 0) };
+  }).filter(({ start, end }) => start < end);
 }
 
 /** A journal as it stands on disk. */

@@ -1,6 +1,13 @@
 import { crc32 } from "node:zlib";
+import type { ByteRange } from "../vocabulary/byte_source.ts";
 import { fileError } from "../vocabulary/file_errors.ts";
-import { Journal, JOURNAL_FROM, journaledBytes, type TransferIdentity } from "./journal.ts";
+import {
+  Journal,
+  JOURNAL_FROM,
+  journaledBytes,
+  journaledRanges,
+  type TransferIdentity,
+} from "./journal.ts";
 import { Parts } from "./parts.ts";
 
 /** Where an unfinished file and its journal are. */
@@ -148,6 +155,15 @@ export async function resumableBytes(
 ): Promise<number> {
   if (identity.size <= JOURNAL_FROM || await sizeOf(paths.data) !== identity.size) return 0;
   return await journaledBytes(paths.journal, identity);
+}
+
+/** The same bytes, as ranges. Writes nothing. */
+export async function resumableRanges(
+  paths: PartialPaths,
+  identity: TransferIdentity,
+): Promise<ByteRange[]> {
+  if (identity.size <= JOURNAL_FROM || await sizeOf(paths.data) !== identity.size) return [];
+  return await journaledRanges(paths.journal, identity);
 }
 
 /** Writes consecutive bytes of a partial file, whatever parts they fall into. */

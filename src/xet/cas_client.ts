@@ -1,7 +1,9 @@
 import type { ByteRange, WireMeter } from "../vocabulary/byte_source.ts";
 import { HubError, HubHttpError, InvalidFormatError, NetworkError } from "../vocabulary/errors.ts";
 import { readReply } from "./read_reply.ts";
+import { readShard } from "./read_shard.ts";
 import { type FetchEntry, parseReconstruction, type Reconstruction } from "./reconstruction.ts";
+import type { Shard } from "./shard.ts";
 import type { CasToken, TokenKeeper } from "./token_keeper.ts";
 import type { XetHash } from "./xet_hash.ts";
 
@@ -103,6 +105,29 @@ export class CasClient {
       return { body: bodyOf(response, action), surplus: surplusOf(response, bytes, action) };
     } catch (error) {
       await response.body?.cancel();
+      throw error;
+    }
+  }
+
+  /**
+   * Asks which xorbs have a chunk; undefined when the store knows none, or does not say.
+   *
+   * Protocol: `GET /v1/chunks/default/{hash}`, for a file's first chunk, and for those whose hash is
+   * a multiple of 1024. The answer is a shard without files, its chunks' hashes hidden under a key.
+   *
+   * @throws {InvalidFormatError} when the answer makes no sense, or is longer than `limit`
+   */
+  async queryChunk(
+    chunk: XetHash,
+    { limit, signal, meter }: CasCallOptions & { readonly limit: number },
+  ): Promise<Shard | undefined> {
+    const action = "find a chunk";
+    try {
+      const path = `/v1/chunks/default/${chunk}`;
+      const response = await this.call(path, { action, headers: {}, signal });
+      return readShard(await readReply(response, { action, limit, meter }));
+    } catch (error) {
+      if (isUnknown(error)) return undefined;
       throw error;
     }
   }

@@ -44,6 +44,13 @@ Deno.test("TransferNarrator tells the story of one resumed file", () => {
   ]);
 });
 
+Deno.test("TransferNarrator says how much is already here", () => {
+  const event = { ...planned(1), presentBytes: 660_000_000, fetchBytes: 2_100_000 };
+  assert.deepEqual(tell(new TransferNarrator(PLAIN), [event]), [
+    "ruv/ruvltra @ 4f1c2e9 · 662 MB, of which 660 MB are already here; fetching 2.10 MB",
+  ]);
+});
+
 Deno.test("TransferNarrator says how a model fits", () => {
   const header = (fit: TransferFit) =>
     tell(new TransferNarrator(PLAIN), [{ ...planned(1, "Q4_K_M"), fit }]);

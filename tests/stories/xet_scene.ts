@@ -1,5 +1,6 @@
 import { type CasScript, ScriptedCas } from "../xet/scripted_cas.ts";
-import { MODEL, PullScene, README } from "./pull_scene.ts";
+import type { Repository } from "../../src/vocabulary/repository.ts";
+import { MODEL, PullScene, README, sha256 } from "./pull_scene.ts";
 
 type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 
@@ -7,7 +8,7 @@ type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 export class XetScene implements AsyncDisposable {
   readonly pull: PullScene;
   readonly cas: ScriptedCas;
-  /** Xet hashes by path. */
+  /** Xet hashes by SHA-256. */
   readonly #hashes = new Map<string, string>();
 
   private constructor(pull: PullScene, cas: ScriptedCas) {
@@ -34,15 +35,22 @@ export class XetScene implements AsyncDisposable {
     return await this.pull.commit(files);
   }
 
+  /** The same for another repository. */
+  async commitTo(repository: Repository, files: Files): Promise<void> {
+    await this.#store(files);
+    const entries = Object.entries(files).map(([path, content]) => ({ path, content }));
+    await this.pull.hub.hub.commitFiles(repository, entries);
+  }
+
   /** Has the Hub offer chunks, also after everything it should do was reset. */
   offer(): void {
     const { hub } = this.pull;
     const always = { times: Infinity };
     hub.inject(async (request, answer) => {
       const response = await answer(request);
-      const entries: { readonly path: string }[] = await response.json();
+      const entries: { readonly lfs?: { readonly oid: string } }[] = await response.json();
       const offered = entries.map((entry) => {
-        const xetHash = this.#hashes.get(entry.path);
+        const xetHash = this.#hashes.get(entry.lfs?.oid ?? "");
         return xetHash === undefined ? entry : { ...entry, xetHash };
       });
       const headers = new Headers(response.headers);
@@ -71,8 +79,8 @@ export class XetScene implements AsyncDisposable {
   }
 
   async #store(files: Files): Promise<void> {
-    for (const [path, content] of Object.entries(files)) {
-      if (content.length > 100_000) this.#hashes.set(path, await this.cas.add(content));
+    for (const content of Object.values(files)) {
+      if (content.length > 100_000) this.#hashes.set(sha256(content), await this.cas.add(content));
     }
   }
 }

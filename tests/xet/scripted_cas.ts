@@ -1,6 +1,7 @@
 import { Chunker } from "../../src/xet/chunker.ts";
 import { fileHash } from "../../src/xet/merkle.ts";
-import { XetHasher } from "../../src/xet/xet_hasher.ts";
+import { writeShard } from "../../src/xet/write_shard.ts";
+import { createXetHmac, XetHasher } from "../../src/xet/xet_hasher.ts";
 import { type BuiltXorb, XorbBuilder } from "../../src/xet/xorb_builder.ts";
 
 /** A term as a store tells it. */
@@ -40,6 +41,10 @@ export interface CasScript {
   ) => Response | Promise<Response> | undefined;
   /** Bytes a xorb has at most. @default 1 MiB */
   readonly xorbSize?: number;
+  /** Whether files share chunks, or each is stored anew. @default true */
+  readonly dedup?: boolean;
+  /** The shortest chunk. @default 8192 */
+  readonly minChunkSize?: number;
 }
 
 /** A store of chunks that knows the files it is given, and does what its script says. */
@@ -54,8 +59,9 @@ export class ScriptedCas implements AsyncDisposable {
   readonly #script: CasScript;
   readonly #xorbs = new Map<string, BuiltXorb>();
   readonly #files = new Map<string, { readonly xorb: string; readonly index: number }[]>();
-  readonly #sizes = new Map<string, number>();
-  readonly #known = new Map<string, { readonly xorb: string; readonly index: number }>();
+  #known = new Map<string, { readonly xorb: string; readonly index: number }>();
+  /** The xorbs of the file whose first chunk it is. */
+  readonly #firsts = new Map<string, readonly string[]>();
   readonly #api: Deno.HttpServer<Deno.NetAddr>;
   readonly #transfer: Deno.HttpServer<Deno.NetAddr>;
 
@@ -79,8 +85,9 @@ export class ScriptedCas implements AsyncDisposable {
 
   /** Stores a file, sharing the chunks it knows already, and returns its Xet hash. */
   async add(content: Uint8Array): Promise<string> {
-    const chunker = await Chunker.create();
-    const { xorbSize = 1024 * 1024 } = this.#script;
+    const { xorbSize = 1024 * 1024, dedup = true, minChunkSize = 8192 } = this.#script;
+    const chunker = await Chunker.create({ minSize: minChunkSize });
+    if (!dedup) this.#known = new Map();
     const chunks: { hash: string; size: number }[] = [];
     let builder = new XorbBuilder({ maxSize: xorbSize });
     const fresh: string[] = [];
@@ -112,7 +119,9 @@ export class ScriptedCas implements AsyncDisposable {
         return place;
       }),
     );
-    chunks.forEach(({ hash, size }) => this.#sizes.set(hash, size));
+    const [first] = chunks;
+    const xorbs = this.#files.get(file)?.map(({ xorb }) => xorb);
+    if (first !== undefined) this.#firsts.set(first.hash, [...new Set(xorbs)]);
     return file;
   }
 
@@ -129,6 +138,8 @@ export class ScriptedCas implements AsyncDisposable {
     if (request.headers.get("authorization") !== `Bearer ${this.token}`) {
       return new Response("no", { status: 401 });
     }
+    const [, chunk] = /^\/v1\/chunks\/default\/(\w+)$/.exec(pathname) ?? [];
+    if (chunk !== undefined) return await this.#find(chunk);
     const [, version, file = ""] = /^\/v([12])\/reconstructions\/(\w+)$/.exec(pathname) ?? [];
     const chunks = this.#files.get(file);
     if (chunks === undefined) return new Response("unknown", { status: 404 });
@@ -137,6 +148,25 @@ export class ScriptedCas implements AsyncDisposable {
     if (reply === undefined) return new Response("beyond", { status: 416 });
     const changed = this.#script.reconstruction?.(reply) ?? reply;
     return Response.json(version === "2" ? changed : toVersion1(changed as WireReconstruction));
+  }
+
+  /** The xorbs of the file that begins with a chunk, their chunks hidden under a key. */
+  async #find(chunk: string): Promise<Response> {
+    const xorbs = this.#firsts.get(chunk);
+    if (xorbs === undefined) return new Response("unknown", { status: 404 });
+    const hmacKey = "ab".repeat(32);
+    const hide = await createXetHmac(hmacKey);
+    const described = xorbs.map((hash) => this.#xorbs.get(hash)).filter((xorb) =>
+      xorb !== undefined
+    )
+      .map(({ hash, size, storedSize, chunks }) => ({
+        hash,
+        size,
+        storedSize,
+        chunks: chunks.map(({ hash, size }) => ({ hash: hide(hash), size })),
+      }));
+    const footer = { hmacKey, createdAt: 1_800_000_000, expiresAt: 1_900_000_000 };
+    return new Response(writeShard({ files: [], xorbs: described, footer }));
   }
 
   #reconstruct(
