@@ -69,7 +69,8 @@ export function hintsFor(error: unknown): readonly string[] {
     return ["convert it to safetensors or GGUF, or upload it all the same with --allow-pickle"];
   }
   if (error instanceof UnsafeFileError) {
-    return ["leave the file out with --exclude, and tell the publisher"];
+    const allowed = error.mayBeAllowed ? ["--allow-unsafe takes it all the same"] : [];
+    return ["leave the file out with --exclude, and tell the publisher", ...allowed];
   }
   if (error instanceof NetworkError) return networkHints(error);
   if (error instanceof DiskFullError) {

@@ -37,6 +37,7 @@ export interface PullFlags extends FitFlags {
   readonly force?: boolean;
   readonly noResume?: boolean;
   readonly noVerify?: boolean;
+  readonly allowUnsafe?: boolean;
   readonly dryRun?: boolean;
   readonly noSona?: boolean;
   readonly withBase?: boolean;
@@ -164,7 +165,7 @@ async function downloadConfig(
   flags: PullFlags & GlobalFlags,
 ): Promise<DownloadConfig> {
   const { output, connections, limitRate, offline, preferOffline } = flags;
-  const { force, noResume, noVerify, transport } = flags;
+  const { force, noResume, noVerify, allowUnsafe, transport } = flags;
   return {
     ...await libraryConfig(context, flags),
     ...(transport !== undefined && { transport }),
@@ -176,6 +177,7 @@ async function downloadConfig(
     ...(force !== undefined && { force }),
     ...(noResume && { resume: false }),
     ...(noVerify && { verifyChecksum: false }),
+    ...(allowUnsafe && { allowUnsafe }),
   };
 }
 

@@ -63,6 +63,7 @@ export const pullCommand: Command = defineCommand<PullFlags>({
     force: toggle("fetch again what is here (also --force-download)"),
     noResume: toggle("begin anew, whatever an earlier run has left"),
     noVerify: toggle("take the bytes as they come, without a checksum"),
+    allowUnsafe: toggle("take what the Hub calls unsafe, and models that are broken"),
     dryRun: toggle("say what would be fetched, and fetch nothing"),
   },
   load: async () => (await import("./pull.ts")).pull,

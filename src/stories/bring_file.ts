@@ -8,6 +8,7 @@ import { etagOf, type RemoteFile, type Repository } from "../vocabulary/reposito
 import { DeltaSource } from "./delta_source.ts";
 import type { DownloadedFile } from "./download_result.ts";
 import { fileSource } from "./file_source.ts";
+import { assertSound } from "./safety_gate.ts";
 import { keepUndamagedParts } from "./undamaged_parts.ts";
 import type { DamagedFile, FileFacts } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
@@ -190,6 +191,7 @@ class Bringing {
     fetched?: FetchedFile,
   ): Promise<void> {
     const { destination, session } = this.#context;
+    await assertSound(session, partial.data, this.#file);
     await this.#sayIfReplaced();
     await destination.publish(this.#file, partial.data);
     if (this.#file.size > JOURNAL_FROM) await discard(partial.journal);

@@ -40,6 +40,11 @@ export interface DownloadConfig {
   readonly preferOffline?: boolean;
   /** Whether files that are already here are fetched again. @default false */
   readonly force?: boolean;
+  /**
+   * Whether files are fetched that the Hub calls unsafe, and models kept whose structure is broken.
+   * @default false
+   */
+  readonly allowUnsafe?: boolean;
   /** Who computes digests. @default "auto" */
   readonly hashing?: HashImplementation;
   /** Told what happens. */

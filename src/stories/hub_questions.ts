@@ -1,6 +1,6 @@
 import { type CommitInfo, listCommits } from "../hub/commits.ts";
 import { listRefs, type NamedCommit, type RepositoryRefs } from "../hub/refs.ts";
-import { getRevision, type RevisionInfo } from "../hub/revision.ts";
+import { getRevision, isFlaggedFile, type RevisionInfo } from "../hub/revision.ts";
 import { listTree } from "../hub/tree.ts";
 import { isObject } from "../vocabulary/is_object.ts";
 import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
@@ -58,7 +58,8 @@ export function commitsQuestion(
 function isRevisionInfo(value: unknown): value is RevisionInfo {
   return isObject(value) && isText(value.commit) && isCommitHash(value.commit) &&
     typeof value.private === "boolean" && typeof value.gated === "boolean" &&
-    (value.lastModified === undefined || isText(value.lastModified));
+    (value.lastModified === undefined || isText(value.lastModified)) &&
+    (value.flagged === undefined || isListOf(value.flagged, isFlaggedFile));
 }
 
 function isRemoteFile(value: unknown): value is RemoteFile {

@@ -12,6 +12,7 @@ import { planDelta } from "./plan_delta.ts";
 import { withParts } from "./pull_parts.ts";
 import { type FileFacts, missingBytes, planFile, planTotals, withTwins } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
+import { assertUnflagged } from "./safety_gate.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
 import { isShortHash } from "./short_hash.ts";
@@ -94,6 +95,7 @@ export async function prepareFiles(
     files: planned,
     ...planTotals(planned),
   };
+  await assertUnflagged(session, plan, listing);
   return { target, listing, destination, facts, plan };
 }
 

@@ -1,4 +1,5 @@
 import type { HubCache } from "../cache/hub_cache.ts";
+import type { FlaggedFile } from "../hub/revision.ts";
 import { type HubError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import type { TransferEventListener } from "../vocabulary/events.ts";
 import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
@@ -19,6 +20,8 @@ export interface RevisionListing {
   readonly isPartial?: boolean;
   /** Why it did not answer, where it was asked. */
   readonly unreachable?: HubError;
+  /** The files in which the Hub's scanners have found something; undefined when the Hub was not asked. */
+  readonly flagged?: readonly FlaggedFile[];
 }
 
 /** Where listings come from. */
@@ -60,8 +63,9 @@ export async function listRevision(
 ): Promise<RevisionListing> {
   if (sources.mode === "offline") return await listOffline(repository, revision, sources);
   try {
-    const commit = await commitOf(repository, revision, sources);
-    return { commit, files: await listCommit(repository, commit, sources), offline: false };
+    const { commit, ...known } = await resolve(repository, revision, sources);
+    const files = await listCommit(repository, commit, sources);
+    return { commit, files, offline: false, ...known };
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     const listing = await listOffline(repository, revision, sources).catch(() => undefined);
@@ -89,26 +93,22 @@ export async function listCommit(
   return files;
 }
 
-async function commitOf(
+async function resolve(
   repository: Repository,
   revision: string,
   sources: ListingSources,
-): Promise<string> {
-  if (isCommitHash(revision)) return revision;
+): Promise<Pick<RevisionListing, "commit" | "flagged">> {
+  if (isCommitHash(revision)) return { commit: revision };
   const known = sources.mode === "prefer-kept"
     ? await knownCommit(repository, revision, sources)
     : undefined;
-  if (known !== undefined) return known;
+  if (known !== undefined) return { commit: known };
   const { answers } = sources;
-  return await orByShortHash(
-    repository,
-    revision,
-    answers,
-    async (name) =>
-      isCommitHash(name)
-        ? name
-        : (await answers.ask(revisionQuestion(repository, name))).value.commit,
-  );
+  return await orByShortHash(repository, revision, answers, async (name) => {
+    if (isCommitHash(name)) return { commit: name };
+    const { value } = await answers.ask(revisionQuestion(repository, name));
+    return { commit: value.commit, flagged: value.flagged ?? [] };
+  });
 }
 
 /** What was pulled comes before what was only heard of. */

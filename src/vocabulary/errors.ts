@@ -289,6 +289,17 @@ export class UnsafeFileError extends HubError {
   static {
     this.prototype.name = "UnsafeFileError";
   }
+  /** Whether somebody who knows better may have it all the same. */
+  readonly mayBeAllowed: boolean;
+
+  /** Makes an error about a file that must not be had at all, unless told otherwise. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly mayBeAllowed?: boolean } = {},
+  ) {
+    super(message, options);
+    this.mayBeAllowed = options.mayBeAllowed ?? false;
+  }
 }
 
 /** Data that claims to be of a format and is not. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { manifestText } from "../../src/card/ruvltra_manifest.ts";
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
+import { ggufFile } from "../gguf/gguf_file.ts";
 import { runInMemory } from "./memory_context.ts";
 
 Deno.test("pull exits with 6 for SONA weights of another model, and --no-sona leaves them", async () => {
@@ -9,7 +10,7 @@ Deno.test("pull exits with 6 for SONA weights of another model, and --no-sona le
   const encode = (text: string) => new TextEncoder().encode(text);
   const part = { path: "sona/m.bin", role: "sona", size: 7, sha256: "b".repeat(64) } as const;
   await hub.commitFiles({ type: "model", name: "me/m" }, [
-    { path: "m.gguf", content: encode("a model") },
+    { path: "m.gguf", content: ggufFile() },
     { path: "sona/m.bin", content: encode("weights") },
     {
       path: "ruvltra.json",

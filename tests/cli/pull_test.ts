@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Interruption } from "../../src/cli/interruption.ts";
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
+import { ggufFile } from "../gguf/gguf_file.ts";
 import { type MemoryOptions, type Run, runInMemory } from "./memory_context.ts";
 
 const SMALL = new TextEncoder().encode("hello\n");
@@ -122,10 +123,10 @@ Deno.test("pull fails with 3 when the repository or the file is not there", asyn
 });
 
 Deno.test("pull lists the quantizations and fails with 2 when the choice is open", async () => {
-  await using scene = await openScene({ "a-Q4_K_M.gguf": SMALL, "b-Q8_0.gguf": SMALL });
+  await using scene = await openScene({ "a-Q4_K_M.gguf": ggufFile(), "b-Q8_0.gguf": ggufFile() });
   const { exitCode, stdout, stderr } = await scene.run(["pull", "me/m"]);
   assert.deepEqual([exitCode, stdout], [2, ""]);
-  assert.match(stderr, /^ {2}Q4_K_M {2}6 B$/m);
+  assert.match(stderr, /^ {2}Q4_K_M {2}400 B$/m);
   assert.match(stderr, /^hint: name one by --quant or behind the model/m);
   assert.match((await scene.run(["pull", "me/m", "--quant", "q8_0"])).stdout, /b-Q8_0\.gguf\n$/);
   assert.match((await scene.run(["pull", "me/m:Q4_K_M"])).stdout, /a-Q4_K_M\.gguf\n$/);

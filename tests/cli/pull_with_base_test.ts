@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
 import { manifestText, type ModelPart } from "../../src/card/ruvltra_manifest.ts";
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
+import { ggufFile } from "../gguf/gguf_file.ts";
 import { sha256 } from "../stories/pull_scene.ts";
 import { runInMemory } from "./memory_context.ts";
 
-const LORA = "a low-rank adapter";
-const BASE = "a base model";
+const LORA = ggufFile();
+const BASE = ggufFile({ data: 160 });
+
+type Content = string | Uint8Array<ArrayBuffer>;
 
 /** A Hub with an adapter, described by `about`, and its base. */
 async function openScene(about: Readonly<Record<string, string>>) {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   const hub = await EmbeddedHub.start({ dataDir: `${folder}/hub`, lfsThresholdBytes: 4 });
-  const commit = async (name: string, files: Readonly<Record<string, string>>) => {
-    const entries = Object.entries(files).map(([path, text]) => ({
+  const commit = async (name: string, files: Readonly<Record<string, Content>>) => {
+    const entries = Object.entries(files).map(([path, content]) => ({
       path,
-      content: new TextEncoder().encode(text),
+      content: typeof content === "string" ? new TextEncoder().encode(content) : content,
     }));
     return (await hub.commitFiles({ type: "model", name }, entries)).commit;
   };
@@ -41,22 +44,20 @@ const manifest = (baseSha256: string, part: Partial<ModelPart> = {}) => ({
   "ruvltra.json": manifestText({
     baseSha256,
     baseModel: "org/base",
-    parts: [{ path: "lora.gguf", role: "adapter", size: 18, sha256: sha256(bytes(LORA)), ...part }],
+    parts: [{ path: "lora.gguf", role: "adapter", size: 400, sha256: sha256(LORA), ...part }],
   }),
 });
-
-const bytes = (text: string) => new TextEncoder().encode(text);
 
 Deno.test("pull --with-base brings the base that the adapter's card names, and prints both", async () => {
   await using scene = await openScene(card("base_model: org/base\nbase_model_relation: adapter"));
   const { exitCode, stdout, stderr } = await scene.pull();
   assert.equal(exitCode, 0, stderr);
   assert.equal(stdout, `${scene.adapter}\n${scene.base}\n`);
-  assert.equal(await Deno.readTextFile(`${scene.base}/base.gguf`), BASE);
+  assert.deepEqual(await Deno.readFile(`${scene.base}/base.gguf`), BASE);
 });
 
 Deno.test("pull --with-base brings just the file that the manifest says the adapter is made for", async () => {
-  await using scene = await openScene(manifest(sha256(bytes(BASE))));
+  await using scene = await openScene(manifest(sha256(BASE)));
   const { stdout } = await scene.pull("lora.gguf");
   assert.equal(stdout, `${scene.adapter}/lora.gguf\n${scene.base}/base.gguf\n`);
   const { path, base } = JSON.parse((await scene.pull("lora.gguf", "--json")).stdout);
@@ -65,12 +66,12 @@ Deno.test("pull --with-base brings just the file that the manifest says the adap
 });
 
 Deno.test("pull --with-base --dry-run shows both plans", async () => {
-  await using scene = await openScene(manifest(sha256(bytes(BASE))));
+  await using scene = await openScene(manifest(sha256(BASE)));
   const { stdout } = await scene.pull("lora.gguf", "--dry-run");
   assert.equal(
     stdout,
-    `fetch  18 B  lora.gguf\n18 B of 18 B to fetch into ${scene.adapter}\n` +
-      `fetch  12 B  base.gguf\n12 B of 12 B to fetch into ${scene.base}\n`,
+    `fetch  400 B  lora.gguf\n400 B of 400 B to fetch into ${scene.adapter}\n` +
+      `fetch  416 B  base.gguf\n416 B of 416 B to fetch into ${scene.base}\n`,
   );
   const plan = JSON.parse((await scene.pull("lora.gguf", "--dry-run", "--json")).stdout);
   assert.deepEqual([plan.repo, plan.base.repo], ["me/lora", "org/base"]);

@@ -82,17 +82,17 @@ Deno.test("list --refresh fetches the publisher's catalogue first", async () => 
 
 Deno.test("the user's own registry.json has the last word on an id, and names what is wrong in it", async () => {
   await using scene = await UpdateScene.make();
-  const commit = await scene.commit({ "w.gguf": "weights" }, "me/mine");
+  const commit = await scene.commit({ "w.bin": "weights" }, "me/mine");
   await publish(scene, { models: [POET] });
   await scene.run(["registry", "update"]);
   const path = scene.at("home/ruv-hub/registry.json");
-  const mine = { ...POET, repository: "me/mine", filename: "w.gguf", description: "Mine" };
+  const mine = { ...POET, repository: "me/mine", filename: "w.bin", description: "Mine" };
   await Deno.writeTextFile(path, JSON.stringify({ models: [mine] }));
   assert.match((await scene.run(["list"])).stdout, /^ruvltra-poet .* Mine$/m);
   const pulled = await scene.run(["pull", "ruvltra-poet"]);
   assert.equal(
     pulled.stdout,
-    `${scene.at(`home/hub/models--me--mine/snapshots/${commit}/w.gguf`)}\n`,
+    `${scene.at(`home/hub/models--me--mine/snapshots/${commit}/w.bin`)}\n`,
   );
   await Deno.writeTextFile(path, JSON.stringify({ models: [{ ...mine, id: "Not An Id" }] }));
   const { exitCode, stderr } = await scene.run(["list"]);

@@ -25,7 +25,7 @@ Deno.test("getRevision() reads commit, visibility and date of a branch", async (
     gated: true,
     lastModified: "2026-01-02T03:04:05.000Z",
   });
-  assert.deepEqual(hub.targets, ["/api/models/ruv/ruvltra/revision/main"]);
+  assert.deepEqual(hub.targets, ["/api/models/ruv/ruvltra/revision/main?securityStatus=true"]);
 });
 
 Deno.test("getRevision() takes absent fields as open to everybody", async () => {

@@ -15,13 +15,13 @@ async function openScene() {
   const home = `${folder}/home`;
   await Deno.mkdir(home);
   const hub = await EmbeddedHub.start({ dataDir: `${folder}/hub` });
-  const files = [{ path: "model.gguf", content: new Uint8Array(20_000_000) }];
+  const files = [{ path: "model.bin", content: new Uint8Array(20_000_000) }];
   await hub.commitFiles({ type: "model", name: "me/m" }, files);
   return {
     home,
     async pull(flags: readonly string[]): Promise<Run> {
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--no-prompt", "--no-check", ...flags, CLI, "pull", "me/m", "model.gguf"],
+        args: ["run", "--no-prompt", "--no-check", ...flags, CLI, "pull", "me/m", "model.bin"],
         env: { HF_HOME: home, HF_ENDPOINT: hub.url, NO_COLOR: "1" },
       }).output();
       const decoder = new TextDecoder();

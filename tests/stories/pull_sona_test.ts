@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { type DownloadOptions, type DownloadResult, ManifestMismatchError } from "../../mod.ts";
 import { manifestText, type RuvltraManifest } from "../../src/card/ruvltra_manifest.ts";
+import { ggufFile } from "../gguf/gguf_file.ts";
 import { PullScene, sha256 } from "./pull_scene.ts";
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-const Q4 = bytes("the small model");
-const Q8 = bytes("the model in eight bits");
+const Q4 = ggufFile();
+const Q8 = ggufFile({ data: 160 });
 const SONA = bytes("weights that learn");
 const Q8_SONA = bytes("weights for eight bits");
 
@@ -147,7 +148,7 @@ Deno.test("download() goes on without SONA weights when the manifest is not unde
 });
 
 Deno.test("download() brings the SONA weights of an adapter, whose base is elsewhere", async () => {
-  const adapter = bytes("an adapter");
+  const adapter = ggufFile({ data: 176 });
   const base = sha256(bytes("a base elsewhere"));
   await using scene = await openScene({
     baseSha256: base,

@@ -78,7 +78,9 @@ Deno.test("ModelDownloader.download() fetches nothing and hashes no large file w
       { path: "model.bin", reused: true, verified: "before", sha256: sha256(MODEL) },
     ],
   );
-  assert.deepEqual(scene.hub.seen.map(({ target }) => target), ["/api/models/me/m/revision/main"]);
+  assert.deepEqual(scene.hub.seen.map(({ target }) => target), [
+    "/api/models/me/m/revision/main?securityStatus=true",
+  ]);
 });
 
 Deno.test("ModelDownloader.download() asks nobody for a commit whose files are all here", async () => {

@@ -7,6 +7,7 @@ import {
   type VerifierConfig,
 } from "../../mod.ts";
 import { StateFolder } from "../../src/cache/state_folder.ts";
+import { ggufFile } from "../gguf/gguf_file.ts";
 import { flipOnDisk, gitSha1, MODEL, PullScene, README, sha256 } from "./pull_scene.ts";
 
 function verifier(scene: PullScene, config: VerifierConfig = {}): ModelVerifier {
@@ -181,7 +182,9 @@ Deno.test("ModelVerifier.verify() verifies single files, wherever they lie", asy
 
 Deno.test("ModelVerifier.verify() misses a part of a split model", async () => {
   const part = (index: number) => `big-Q8_0-0000${index}-of-00003.gguf`;
-  const files = Object.fromEntries([1, 2, 3].map((index) => [part(index), README.slice(index)]));
+  const files = Object.fromEntries(
+    [1, 2, 3].map((index) => [part(index), ggufFile({ data: 144 + index })]),
+  );
   await using scene = await PullScene.make({ files });
   const { path } = await scene.downloader().download("me/m", { all: true });
   await Deno.remove(`${path}/${part(2)}`);
