@@ -130,6 +130,40 @@ Deno.test("upload() takes message, branch and tag", async () => {
   assert.deepEqual(await scene.titles("v1.0.0"), await scene.titles(commit));
 });
 
+Deno.test("upload() makes repository and branch when neither is there", async () => {
+  await using scene = await PushScene.make();
+  const { created } = await scene.push(await scene.file("my.gguf"), { revision: "next" });
+  assert.equal(created, true);
+  assert.deepEqual(await scene.titles("next"), ["Upload my.gguf", "initial commit"]);
+  assert.deepEqual(await scene.titles(), ["initial commit"]);
+});
+
+Deno.test("upload() refuses a tag or a commit where a branch was expected", async () => {
+  await using scene = await PushScene.make();
+  const path = await scene.file("my.gguf");
+  const { commit } = await scene.push(path, { versionTag: "v1" });
+  await assert.rejects(scene.plan(path, { revision: "v1" }), {
+    name: "InvalidArgumentError",
+    message: 'Cannot push to "v1" of "me/m": it is a tag, not a branch',
+  });
+  await assert.rejects(scene.plan(path, { revision: commit }), {
+    message: `Cannot push to "${commit}" of "me/m": it is a commit, not a branch`,
+  });
+});
+
+Deno.test("upload() goes where a repository is now that has been renamed", async () => {
+  await using scene = await PushScene.make();
+  await scene.push(await scene.file("my.gguf"));
+  const body = JSON.stringify({ fromRepo: "me/m", toRepo: "me/new", type: "model" });
+  const headers = { "content-type": "application/json" };
+  const moved = await fetch(`${scene.hub.url}/api/repos/move`, { method: "POST", body, headers });
+  await moved.body?.cancel();
+  const { repository } = await scene.push(await scene.file("b.gguf", model(8)));
+  assert.equal(repository.name, "me/new");
+  assert.ok(scene.notices.includes('"me/m" is "me/new" now'), scene.notices.join("; "));
+  assert.deepEqual((await scene.pulled("main", "me/new")).get("b.gguf"), model(8));
+});
+
 Deno.test("upload() finishes a push that was cut off before its tag", async () => {
   await using scene = await PushScene.make();
   const path = await scene.file("my.gguf");
