@@ -7,7 +7,7 @@ import { openEngine } from "./pull.ts";
 import type { FileFacts } from "./pull_plan.ts";
 import { PullSession } from "./pull_session.ts";
 import type { Repair, RepairedFile } from "./repair_result.ts";
-import type { RepairerConfig } from "./repairer.ts";
+import type { RepairerConfig } from "./repairer_config.ts";
 import { listCommit } from "./revision_listing.ts";
 import type { Verification, VerifiedFile } from "./verification.ts";
 

@@ -1,24 +1,6 @@
-import type { DownloadConfig } from "./download_config.ts";
 import type { Repair } from "./repair_result.ts";
+import type { RepairerConfig } from "./repairer_config.ts";
 import type { Verification } from "./verification.ts";
-
-/** How a {@linkcode ModelRepairer} works. Whatever is not given comes from `settings`. */
-export type RepairerConfig = Pick<
-  DownloadConfig,
-  | "endpoint"
-  | "token"
-  | "cacheDir"
-  | "stateDir"
-  | "connections"
-  | "limitRate"
-  | "transport"
-  | "offline"
-  | "hashing"
-  | "onProgress"
-  | "signal"
-  | "settings"
-  | "fetch"
->;
 
 /**
  * Repairs what a `ModelVerifier` has found wrong or missing. Of a file whose parts have kept
