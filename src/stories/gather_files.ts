@@ -47,8 +47,16 @@ export async function gatherFiles(
     }
   }
   for (const file of [...files.values()]) (await otherParts(file, files)).forEach(add);
+  if (files.size > MOST_FILES) {
+    throw new InvalidArgumentError(
+      `Cannot push ${files.size} files: the Hub takes ${MOST_FILES} in a commit`,
+    );
+  }
   return [...files.values()].sort((a, b) => a.path < b.path ? -1 : 1);
 }
+
+/** Protocol: the Hub's limit for entries in LFS. */
+const MOST_FILES = 25_000;
 
 /** The error for something on this disk that cannot be pushed. */
 export function cannotPush(path: string, state: string): InvalidArgumentError {

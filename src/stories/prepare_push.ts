@@ -12,7 +12,7 @@ import { describeModel } from "./model_description.ts";
 import { nowAndThen } from "./now_and_then.ts";
 import { madeFile, type OutgoingFile } from "./outgoing_file.ts";
 import { gatherSona, isSonaPath, manifestOfPush } from "./push_manifest.ts";
-import { planUpload } from "./push_plan.ts";
+import { planUploads } from "./push_plan.ts";
 import type { LocalPush, PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget, pushDestination, type PushTarget } from "./push_target.ts";
@@ -68,7 +68,7 @@ export async function planPushOn(
   const manifest = await manifestOfPush(session, local, target);
   if (manifest !== undefined) files.set(MANIFEST_PATH, await madeFile(MANIFEST_PATH, manifest));
   const sorted = [...files.values()].sort((a, b) => a.path < b.path ? -1 : 1);
-  const planned = sorted.map((file) => planUpload(file, target));
+  const planned = planUploads(sorted, target);
   assertTag(session, target, planned.every(({ action }) => action === "unchanged"));
   const sent = planned.filter(({ action }) => action === "upload");
   const plan = {
