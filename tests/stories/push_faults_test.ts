@@ -141,6 +141,16 @@ Deno.test("upload() loses no file of either push when two are made at the same t
   for (const name of ["base", "a", "b"]) assert.match(card, new RegExp(`\`${name}\\.gguf\``));
 });
 
+Deno.test("upload() of one file by two pushes at the same time makes one commit", async () => {
+  await using scene = await PushScene.make();
+  const path = await scene.file("my.gguf");
+  const results = await Promise.all([scene.push(path), scene.push(path), scene.push(path)]);
+  assert.deepEqual(await scene.titles(), ["Upload my.gguf", "initial commit"]);
+  assert.equal(new Set(results.map(({ commit }) => commit)).size, 1);
+  assert.deepEqual((await scene.pulled()).get("my.gguf"), model());
+  assert.deepEqual(await scene.list("hf/ruv-hub/uploads"), []);
+});
+
 Deno.test("upload() lands twice when two pushes make the same repository", async () => {
   await using scene = await PushScene.make();
   const [a, b] = [await scene.file("a.gguf", model(1)), await scene.file("b.gguf", model(2))];
