@@ -37,7 +37,7 @@ export async function killPull(options: KillOptions): Promise<KillReport> {
   try {
     const content = pseudoRandomBytes(size, random);
     await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub` });
-    const files = [{ path: "model.gguf", content }];
+    const files = [{ path: "model.bin", content }];
     await hub.commitFiles({ type: "model", name: "me/m" }, files);
     // On average the kills together leave the pull nearly all the time it needs.
     const longest = 1.8 * size / rate / kills * 1000;

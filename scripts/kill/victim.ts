@@ -20,5 +20,5 @@ const downloader = new ModelDownloader({
     console.log("begun");
   },
 });
-const { path } = await downloader.download("me/m", { paths: ["model.gguf"] });
+const { path } = await downloader.download("me/m", { paths: ["model.bin"] });
 console.log(`done ${path}`);

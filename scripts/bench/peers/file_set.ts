@@ -28,7 +28,7 @@ export async function openFileSet(
     >,
 ): Promise<FileSet> {
   const seeds = Array.from({ length: count }, (_, index) => ({
-    path: count === 1 ? "model.gguf" : `part-${Math.floor(index / 100)}/file-${index}.bin`,
+    path: count === 1 ? "model.bin" : `part-${Math.floor(index / 100)}/file-${index}.bin`,
     size,
   }));
   const stage = await Stage.start({ ...options, files: seeds });

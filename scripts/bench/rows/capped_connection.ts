@@ -17,7 +17,7 @@ const CAP = 50e6;
 
 async function run({ options, folder, say }: RowContext): Promise<RowResult> {
   const { cappedFileBytes: bytes, runs } = options;
-  const path = "model.gguf";
+  const path = "model.bin";
   const link = { bytesPerSecond: CAP, cap: "per connection" } as const;
   await using stage = await Stage.start({ folder, files: [{ path, size: bytes }], link });
   const task = { stage, bytes, path, sha256: await stage.sha256(path) };

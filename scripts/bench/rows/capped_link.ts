@@ -16,7 +16,7 @@ const CAP = 300e6;
 async function run({ options, folder, say }: RowContext): Promise<RowResult> {
   const { largeFileBytes: bytes, runs } = options;
   const link = { bytesPerSecond: CAP, cap: "in total" } as const;
-  const files = [{ path: "model.gguf", size: bytes }];
+  const files = [{ path: "model.bin", size: bytes }];
   await using stage = await Stage.start({ folder, files, link });
   const task = { stage, bytes };
   const lags: number[] = [];

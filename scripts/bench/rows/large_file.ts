@@ -11,7 +11,7 @@ export const largeFile: Row = { id: "large-file", title: "One large file", run }
 
 async function run({ options, folder, say }: RowContext): Promise<RowResult> {
   const { largeFileBytes: bytes, runs } = options;
-  const path = "model.gguf";
+  const path = "model.bin";
   await using stage = await Stage.start({ folder, files: [{ path, size: bytes }] });
   const task = { stage, bytes, path, sha256: await stage.sha256(path) };
   const entries = await interleave([

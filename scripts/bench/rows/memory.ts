@@ -53,5 +53,5 @@ function difference(from: number | undefined, to: number | undefined): number | 
 }
 
 async function start(folder: string, size: number): Promise<Stage> {
-  return await Stage.start({ folder, files: [{ path: "model.gguf", size }] });
+  return await Stage.start({ folder, files: [{ path: "model.bin", size }] });
 }
