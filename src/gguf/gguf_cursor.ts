@@ -49,15 +49,15 @@ export class GgufCursor {
    */
   async count(what: string, most = Infinity): Promise<number> {
     const width = this.hasShortCounts ? 4 : 8;
-    const at = this.#take(width) ?? await this.#refill(width);
-    const value = this.hasShortCounts
-      ? this.#window.getUint32(at, this.littleEndian)
-      : Number(this.#window.getBigUint64(at, this.littleEndian));
-    const bound = Math.min(most, this.#file.size - this.#offset);
-    if (value > bound) {
-      throw malformed(`${what} says ${value}, where at most ${bound} can be`);
+    return this.#countAt(this.#take(width) ?? await this.#refill(width), what, most);
+  }
+
+  /** Passes over so many texts, each behind its length: a vocabulary has hundreds of thousands. */
+  async skipTexts(items: number, what: string): Promise<void> {
+    const width = this.hasShortCounts ? 4 : 8;
+    for (let index = 0; index < items; index++) {
+      this.skip(this.#countAt(this.#take(width) ?? await this.#refill(width), what, Infinity));
     }
-    return value;
   }
 
   /** The next text: its length, then its bytes, at most `most` of them. */
@@ -81,6 +81,17 @@ export class GgufCursor {
     if (at + bytes > this.#window.byteLength) return undefined;
     this.#offset += bytes;
     return at;
+  }
+
+  #countAt(at: number, what: string, most: number): number {
+    const value = this.hasShortCounts
+      ? this.#window.getUint32(at, this.littleEndian)
+      : Number(this.#window.getBigUint64(at, this.littleEndian));
+    const bound = Math.min(most, this.#file.size - this.#offset);
+    if (value > bound) {
+      throw malformed(`${what} says ${value}, where at most ${bound} can be`);
+    }
+    return value;
   }
 
   async #refill(bytes: number): Promise<number> {

@@ -128,6 +128,10 @@ export async function passValue(
     cursor.skip(items * widthOf(itemType));
     return items <= LONGEST_KEPT_LIST;
   }
+  if (itemType === STRING && items > LONGEST_KEPT_LIST) {
+    await cursor.skipTexts(items, "the length of a metadata text");
+    return false;
+  }
   let isShort = items <= LONGEST_KEPT_LIST;
   for (let index = 0; index < items; index++) {
     isShort = await passValue(cursor, itemType, depth + 1) && isShort;
