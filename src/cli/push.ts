@@ -9,6 +9,7 @@ import {
   TransferProgress,
   type UploadConfig,
   type UploadResult,
+  visibleText,
 } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags } from "./global_flags.ts";
@@ -72,7 +73,7 @@ export async function push(
   const upload = (config: UploadConfig) => new ModelUploader(config).upload(model, repo, metadata);
   const result = await uploadShown(context, flags, { config, upload });
   if (context.terminal.json) context.terminal.document(asDocument(result));
-  else context.terminal.result(result.url);
+  else context.terminal.result(visibleText(result.url));
 }
 
 function assertSensible(flags: PushFlags): PushFlags {

@@ -137,8 +137,8 @@ async function follow(
 ): Promise<PreparedPush> {
   const touched = files.find(({ path, localPath }) =>
     now.files.get(path)?.oid !== target.files.get(path)?.oid &&
-    // A card of ours is merged with what has become of the other one.
-    !(path === CARD && localPath === undefined && session.config.card === undefined)
+    // What the push makes is made anew, and merged with what has become of the other one.
+    (localPath !== undefined || (path === CARD && session.config.card !== undefined))
   );
   if (touched !== undefined) {
     throw new StaleParentError(

@@ -41,7 +41,7 @@ export async function localOutgoingFile(
 ): Promise<OutgoingFile> {
   const { localPath, size } = source;
   try {
-    const fingerprint = await fingerprintAt(localPath);
+    const fingerprint = await fingerprintAt(localPath, size);
     const digest = await digestSource(localPath, size, {
       ...options,
       git: size <= LARGEST_REGULAR,
@@ -128,9 +128,10 @@ function readChecked(
  * What changes when anybody writes to the file. The time of its last change of any kind, which this
  * runtime tells in whole seconds, cannot be set back as its date can.
  */
-async function fingerprintAt(path: string): Promise<string> {
+async function fingerprintAt(path: string, size?: number): Promise<string> {
   try {
     const info = await Deno.stat(path);
+    if (size !== undefined && info.size !== size) throw changed(path);
     return `${fingerprintOf(info)}-${info.ctime?.getTime() ?? 0}`;
   } catch (error) {
     throw fileError("read", path, error);

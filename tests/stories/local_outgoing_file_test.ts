@@ -65,7 +65,7 @@ Deno.test("localOutgoingFile() notices that another file stands in its place", a
 Deno.test("localOutgoingFile() says so when the file is gone, or has become shorter", async () => {
   await using scene = await fileOf(CONTENT);
   const file = await outgoing(scene);
-  await assert.rejects(outgoing(scene, CONTENT.length + 1), /it has become shorter$/);
+  await assert.rejects(outgoing(scene, CONTENT.length + 1), /was changed while it was pushed$/);
   await Deno.truncate(scene.path, 10);
   await assert.rejects(bytesOf(await file.read({ start: 0, end: 20 })), /it has become shorter$/);
   await Deno.remove(scene.path);

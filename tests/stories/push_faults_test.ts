@@ -141,6 +141,17 @@ Deno.test("upload() loses no file of either push when two are made at the same t
   for (const name of ["base", "a", "b"]) assert.match(card, new RegExp(`\`${name}\\.gguf\``));
 });
 
+Deno.test("upload() merges what two pushes say of SONA weights at the same time", async () => {
+  await using scene = await PushScene.make();
+  const path = await scene.file("my.gguf");
+  await scene.push(path);
+  const weights = [await scene.file("a.sona", "a"), await scene.file("b.sona", "b")];
+  await Promise.all(weights.map((sona) => scene.push(path, { sona })));
+  const { parts } = JSON.parse(await scene.text("ruvltra.json"));
+  const paths = parts.map(({ path }: { readonly path: string }) => path).sort();
+  assert.deepEqual(paths, ["my.gguf", "sona/a.sona", "sona/b.sona"]);
+});
+
 Deno.test("upload() of one file by two pushes at the same time makes one commit", async () => {
   await using scene = await PushScene.make();
   const path = await scene.file("my.gguf");

@@ -195,6 +195,9 @@ Deno.test("upload() opens a pull request and leaves the branch alone", async () 
   assert.deepEqual([url, changed], [`${scene.hub.url}/me/m/discussions/1`, true]);
   assert.deepEqual(await scene.titles(), ["Upload my.gguf", "initial commit"]);
   assert.equal((await scene.titles("refs/pr/1"))[0], "Upload other.gguf");
+  await scene.push(await scene.file("third.gguf", model(9)), { revision: "refs/pr/1" });
+  assert.equal((await scene.titles("refs/pr/1"))[0], "Upload third.gguf");
+  assert.deepEqual(await scene.titles(), ["Upload my.gguf", "initial commit"]);
 });
 
 Deno.test("upload() makes a private repository, and leaves one that is there as it is", async () => {
