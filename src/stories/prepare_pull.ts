@@ -14,6 +14,7 @@ import { type FileFacts, missingBytes, planFile, planTotals, withTwins } from ".
 import type { PullSession } from "./pull_session.ts";
 import { assertUnflagged } from "./safety_gate.ts";
 import { type PullTarget, pullTarget } from "./pull_target.ts";
+import { withAbsence } from "./absent_files.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
 import { isShortHash } from "./short_hash.ts";
 
@@ -56,7 +57,10 @@ export async function prepareListed(
   listing: RevisionListing,
 ): Promise<PreparedPull> {
   const destination = destinationOf(session, target, listing.commit);
-  const { files: chosen, choice } = await choose(session, target, listing, destination);
+  const { files: chosen, choice } = await choose(session, target, listing, destination)
+    .catch(async (error) => {
+      throw await withAbsence(error, session, target, listing);
+    });
   const { files, parts } = await withParts(session, target, listing, chosen);
   const prepared = { ...await prepareFiles(session, target, listing, files), parts };
   return choice === undefined ? prepared : { ...prepared, plan: { ...prepared.plan, choice } };

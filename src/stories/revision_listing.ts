@@ -133,14 +133,14 @@ async function listOffline(
       `Cannot find "${repository.name}" offline: the cache has no revision "${revision}" of it`,
     );
   }
-  const files = await cache.readTree(repository, commit) ??
-    (await answers.recall(treeQuestion(repository, commit)))?.value ??
-    await cache.listSnapshotFiles(repository, commit);
+  const whole = await cache.readTree(repository, commit) ??
+    (await answers.recall(treeQuestion(repository, commit)))?.value;
+  const files = whole ?? await cache.listSnapshotFiles(repository, commit);
   if (files.length === 0) {
     throw new LocalEntryNotFoundError(
       `Cannot find "${repository.name}" offline: the cache has no file of commit ${commit}`,
     );
   }
   await pins.check(repository, commit, files);
-  return { commit, files, offline: true };
+  return { commit, files, offline: true, isPartial: whole === undefined };
 }
