@@ -11,6 +11,8 @@ export interface CacheScan {
   readonly damaged: readonly CachedRepository[];
   /** Transfers that are not complete, the oldest first. */
   readonly partials: readonly PartialDownload[];
+  /** Files that repositories shared, and to which none leads any more. */
+  readonly abandoned: readonly CachedBlob[];
   /** What is not as it should be. */
   readonly warnings: readonly CacheWarning[];
   /** Size of all files of the sound repositories' revisions in bytes, each counted once. */
@@ -81,7 +83,7 @@ export interface CachedBlob {
   readonly size: number;
   /** The same for two names of one file. */
   readonly identity: string;
-  /** How many names the file has. */
+  /** How many names the file has; of a shared file how many blobs lead to it, as far as is known. */
   readonly names: number;
   /** When it was written last. */
   readonly modified: Date | null;

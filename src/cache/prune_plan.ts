@@ -54,7 +54,8 @@ export function planPrune(
       if (!isOld(modified, PARTIALS_KEPT_MS)) spared.push({ path, reason: "it may be continued" });
     }
   }
-  return planRemovals(scan.root, choices, spared);
+  const abandoned = scan.abandoned.filter(({ modified }) => isOld(modified, FRESH_MS));
+  return planRemovals(scan.root, choices, { abandoned, spared });
 }
 
 /** A partial download is worth more than its room for so long. */

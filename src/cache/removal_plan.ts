@@ -15,6 +15,8 @@ export interface CacheRemovalPlan {
   readonly repositories: readonly RepositoryRemoval[];
   /** Bytes that would be free then: a file that has a name elsewhere frees nothing. */
   readonly freedBytes: number;
+  /** Files that repositories shared, and that would go because none leads to them any more. */
+  readonly abandoned: readonly CachedBlob[];
   /** What might have gone, and why it stays. */
   readonly spared: readonly SparedItem[];
 }
@@ -71,11 +73,13 @@ export interface RemovalChoice {
 export function planRemovals(
   root: string,
   choices: readonly RemovalChoice[],
-  spared: readonly SparedItem[] = [],
+  rest: Partial<Pick<CacheRemovalPlan, "abandoned" | "spared">> = {},
 ): CacheRemovalPlan {
+  const { abandoned = [], spared = [] } = rest;
   const repositories = choices.map(planRemoval).filter(isSomething);
-  const freedBytes = repositories.reduce((sum, removal) => sum + removal.freedBytes, 0);
-  return { root, repositories, freedBytes, spared };
+  const freedBytes = repositories.reduce((sum, removal) => sum + removal.freedBytes, 0) +
+    abandoned.reduce((sum, { size }) => sum + size, 0);
+  return { root, repositories, freedBytes, abandoned, spared };
 }
 
 function isSomething(removal: RepositoryRemoval): boolean {
@@ -130,8 +134,7 @@ function blobsGone(
 function bytesFreed(going: readonly CachedFile[], blobs: readonly CachedBlob[]): number {
   const own = going.filter(({ localPath, blob }) => localPath === blob.path)
     .map(({ blob }) => blob);
-  const removed = [...own, ...blobs].filter(({ isLink }) => !isLink);
-  return Map.groupBy(removed, ({ identity }) => identity).values()
+  return Map.groupBy([...own, ...blobs], ({ identity }) => identity).values()
     .filter((names) => new Set(names.map(({ path }) => path)).size >= (names[0]?.names ?? 1))
     .reduce((sum, [blob]) => sum + (blob?.size ?? 0), 0);
 }

@@ -11,6 +11,7 @@ import { bytesFreed, removeFile, removeFolder, removeTree } from "./remove_tree.
 import { hasLockedBlob, locksOf } from "./repository_use.ts";
 import { bytesOnDisk, readPartialName } from "./scan_partials.ts";
 import { BLOB_NAME, scanRepository } from "./scan_repository.ts";
+import { storedFileOf, sweepStored } from "./shared_store.ts";
 import { isShown, shownBlobs } from "./shown_blobs.ts";
 import { randomSuffix } from "./temporary_name.ts";
 
@@ -36,7 +37,7 @@ export interface CacheRemoval {
  * @throws {HubError} when something cannot be removed
  */
 export async function removeFromCache(
-  { root, repositories }: CacheRemovalPlan,
+  { root, repositories, abandoned }: CacheRemovalPlan,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<CacheRemoval> {
   const removals: CacheRemoval[] = [];
@@ -44,10 +45,12 @@ export async function removeFromCache(
     options.signal?.throwIfAborted();
     removals.push(await new RepositoryRemover(root, removal).remove());
   }
+  let sweptBytes = 0;
+  for (const { path } of abandoned) sweptBytes += await sweepStored(path, root);
   const sum = (of: (removal: CacheRemoval) => number): number =>
     removals.reduce((total, removal) => total + of(removal), 0);
   return {
-    freedBytes: sum(({ freedBytes }) => freedBytes),
+    freedBytes: sum(({ freedBytes }) => freedBytes) + sweptBytes,
     revisions: sum(({ revisions }) => revisions),
     partials: sum(({ partials }) => partials),
     spared: removals.flatMap(({ spared }) => spared),
@@ -164,8 +167,15 @@ class RepositoryRemover {
     const shown = shownBlobs((await this.#scan()).revisions.flatMap(({ files }) => files));
     for (const blob of locked) {
       if (isShown(blob, shown)) this.#spare(blob.path, CHANGED);
-      else this.#freedBytes += bytesFreed(await removeFile(blob.path, this.#root));
+      else await this.#removeBlob(blob);
     }
+  }
+
+  /** Of a shared file first goes the link, then the file itself, if that was the last one. */
+  async #removeBlob({ path, isLink }: CachedBlob): Promise<void> {
+    const stored = isLink ? await storedFileOf(path, this.#root) : undefined;
+    this.#freedBytes += bytesFreed(await removeFile(path, this.#root));
+    if (stored !== undefined) this.#freedBytes += await sweepStored(stored, this.#root);
   }
 
   /** Removes a partial download nobody is writing to; the journal first, without which the rest is worth nothing. */

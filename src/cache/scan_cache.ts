@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import type { CachedRepository, CacheScan, CacheWarning, PartialDownload } from "./cache_scan.ts";
-import { readTextIfPresent, statIfPresent } from "./file_facts.ts";
+import { statIfPresent } from "./file_facts.ts";
 import { entriesOf, LITTER } from "./list_folder.ts";
 import { readRepositoryFolder } from "./repository_folder.ts";
 import { scanPartials } from "./scan_partials.ts";
 import { scanRepository } from "./scan_repository.ts";
+import { abandonedFiles, hasStore, STORE_FOLDER } from "./shared_store.ts";
 
 /**
  * Looks at everything in the cache by the rules of Python's `scan_cache_dir`
@@ -31,6 +32,7 @@ export async function scanCache(root: string): Promise<CacheScan> {
       repository !== undefined && warnings.length > 0 ? [repository] : []
     ).sort(byTypeAndName),
     partials: scanned.flatMap(({ partials }) => partials).sort(byAge),
+    abandoned: await abandonedFiles(root),
     warnings: scanned.flatMap(({ warnings }) => warnings),
     sizeOnDisk: sizeOnce(repositories),
   };
@@ -58,19 +60,11 @@ async function scan(root: string, entry: Deno.DirEntry): Promise<Scanned> {
 }
 
 async function cacheEntries(root: string): Promise<Deno.DirEntry[]> {
-  const hasStore = await hasSharedBlobs(root);
+  const isShared = await hasStore(root);
   return (await entriesOf(root, root))
     .filter(({ name }) => !LITTER.has(name) && name !== ".locks" && name !== "CACHEDIR.TAG")
-    .filter(({ name }) => name !== SHARED_BLOBS || !hasStore)
+    .filter(({ name }) => name !== STORE_FOLDER || !isShared)
     .sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-/** The folder in which newer versions of huggingface_hub keep one copy of what repositories share. */
-const SHARED_BLOBS = "blobs";
-
-async function hasSharedBlobs(root: string): Promise<boolean> {
-  const marker = join(root, SHARED_BLOBS, ".huggingface-shared-blobs");
-  return await readTextIfPresent(marker, root) === "1\n";
 }
 
 function byTypeAndName(a: CachedRepository, b: CachedRepository): number {

@@ -5,6 +5,7 @@ import type { CachedBlob, CachedFile, CachedRepository, CachedRevision } from ".
 import { readTextIfPresent, statIfPresent } from "./file_facts.ts";
 import { entriesOf, listFolder, LITTER } from "./list_folder.ts";
 import type { RepositoryFolder } from "./repository_folder.ts";
+import { countReferences, storedFileOf } from "./shared_store.ts";
 import { isShown, shownBlobs } from "./shown_blobs.ts";
 
 /** A repository, and what is wrong with it; nothing, where it is sound. */
@@ -166,7 +167,10 @@ class RepositoryScan {
     const found = await mapConcurrently(entries, LOOKUPS, async ({ name, isSymlink }) => {
       const path = join(folder, name);
       const info = await this.#info(path);
-      return info && { ...asBlob(path, info), isLink: isSymlink };
+      if (info === undefined || !isSymlink) return info && asBlob(path, info);
+      const stored = await storedFileOf(path, this.#root);
+      const names = stored === undefined ? undefined : await countReferences(stored, this.#root);
+      return { ...asBlob(path, info), names: names ?? Infinity, isLink: true };
     });
     return found.filter((blob) => blob !== undefined).sort((a, b) => a.path < b.path ? -1 : 1);
   }

@@ -2,7 +2,7 @@ import type { CachedRepository, CachedRevision, CacheScan } from "../../mod.ts";
 
 /** What `cache ls --json` prints: a contract, hence spelt out. Sizes are in bytes. */
 export function cacheDocument(scan: CacheScan): unknown {
-  const { root, sizeOnDisk, repositories, partials, warnings } = scan;
+  const { root, sizeOnDisk, repositories, partials, abandoned, warnings } = scan;
   return {
     root,
     sizeOnDisk,
@@ -15,6 +15,7 @@ export function cacheDocument(scan: CacheScan): unknown {
       modified: partial.modified,
       program: partial.program,
     })),
+    abandoned: abandoned.map(({ path, size }) => ({ path, size })),
     warnings,
   };
 }

@@ -100,10 +100,10 @@ function summary({ repositories, sizeOnDisk, root }: CacheScan): string {
 }
 
 /** What takes room and is of no use to anybody, and what is not as it should be. */
-function notes({ repositories, partials, warnings }: CacheScan): readonly string[] {
+function notes({ repositories, partials, abandoned, warnings }: CacheScan): readonly string[] {
   const detached = repositories.flatMap(({ revisions }) => revisions)
     .filter(({ refs }) => refs.length === 0);
-  const blobs = repositories.flatMap(({ unreferenced }) => unreferenced);
+  const blobs = [...repositories.flatMap(({ unreferenced }) => unreferenced), ...abandoned];
   const facts = [
     sized(detached, counted(detached.length, "revision without a ref", "revisions without a ref")),
     sized(

@@ -9,12 +9,19 @@ import { counted } from "./counted.ts";
 import { textTable } from "./text_table.ts";
 
 /** What would be removed, a line for each repository: what that frees, its name, and what goes. */
-export function removalTable({ repositories, freedBytes }: CacheRemovalPlan): readonly string[] {
+export function removalTable(
+  { repositories, abandoned, freedBytes }: CacheRemovalPlan,
+): readonly string[] {
   const rows = repositories.map((removal) => [
     formatBytes(removal.freedBytes),
     cacheName(removal.repository),
     whatGoes(removal).join(", "),
   ]);
+  if (abandoned.length > 0) {
+    const bytes = abandoned.reduce((sum, { size }) => sum + size, 0);
+    const what = counted(abandoned.length, "file of no repository", "files of no repository");
+    rows.push([formatBytes(bytes), "shared", what]);
+  }
   if (rows.length > 1) rows.push([formatBytes(freedBytes), "in all"]);
   return textTable(rows, { right: [0], width: Infinity });
 }
@@ -40,6 +47,7 @@ export function removalDocument(
       blobs: removal.blobs.map(({ path }) => path),
       partials: removal.partials.flatMap(({ paths }) => paths),
     })),
+    abandoned: plan.abandoned.map(({ path }) => path),
     spared: [...plan.spared, ...removal.spared],
   };
 }

@@ -54,7 +54,7 @@ async function carryOut(
 ): Promise<CacheRemoval | "declined"> {
   const { terminal } = context;
   const { dryRun = false } = flags;
-  const isAnything = plan.repositories.length > 0;
+  const isAnything = plan.repositories.length + plan.abandoned.length > 0;
   const say = dryRun && !terminal.json ? terminal.result : terminal.say;
   for (const line of removalTable(plan)) say.call(terminal, line);
   noteSpared(terminal, plan.spared);

@@ -37,6 +37,7 @@ export class CacheKeeper {
       repositories: scan.repositories.filter((repository) => named.has(repository)),
       damaged: scan.damaged.filter((repository) => named.has(repository)),
       partials: scan.partials.filter(({ repositoryPath: path }) => isNamed({ path })),
+      abandoned: [],
       warnings: scan.warnings.filter(isNamed),
     };
   }

@@ -135,6 +135,7 @@ Deno.test("cache prune --json is one document, planned or done", async () => {
       ],
       partials: [],
     }],
+    abandoned: [],
     spared: [],
   };
   const planned = await run(folder, ["cache", "prune", "--dry-run", "--json", "--quiet"]);
