@@ -209,6 +209,7 @@ export {
   padColumns,
   truncateMiddle,
   visibleText,
+  wrapText,
 } from "./src/progress/display_text.ts";
 export {
   ProgressBar,

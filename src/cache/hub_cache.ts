@@ -10,6 +10,7 @@ import { entriesOf, listFolder } from "./list_folder.ts";
 import { LinkPlacer } from "./place_link.ts";
 import { tolerateReadOnly } from "./read_only.ts";
 import { snapshotFiles } from "./snapshot_files.ts";
+import { readRepositoryFolder } from "./repository_folder.ts";
 import { readTreeRecord } from "./tree_record.ts";
 
 /**
@@ -52,6 +53,12 @@ export class HubCache {
     const text = await readTextIfPresent(this.#layout(repository).ref(revision), this.root);
     const commit = text?.trim() ?? "";
     return isCommitHash(commit) ? commit : undefined;
+  }
+
+  /** The names of the repositories of a type that have a folder here, sorted. */
+  async repositoryNames(type: Repository["type"]): Promise<string[]> {
+    return (await entriesOf(this.root, this.root)).map(({ name }) => readRepositoryFolder(name))
+      .flatMap((read) => typeof read === "object" && read.type === type ? [read.name] : []);
   }
 
   /** A commit's complete listing, where one was kept. */

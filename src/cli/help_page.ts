@@ -1,3 +1,4 @@
+import { wrapText } from "../../mod.ts";
 import type { Command } from "./command.ts";
 import { EXIT_CODES } from "./exit_code.ts";
 import type { AnyFlag } from "./flag.ts";
@@ -30,10 +31,10 @@ export function overviewPage(commands: Readonly<Record<string, Command>>): strin
     ),
     section(
       "Streams",
-      wrap(
+      wrapText(
         "stdout carries the result alone: a path, a table, or with --json one document. Errors go " +
           'to stderr as "error:" and "hint:" lines; with --json stdout then carries ' +
-          '{"error": {"name", "message", "exitCode"}}.',
+          '{"error": {"name", "message", "exitCode", "hint"}}.',
         WIDTH - 2,
       ),
     ),
@@ -56,7 +57,7 @@ export function commandPage(
   return page([
     `ruv-hub ${name}: ${brief}`,
     section("Usage", [call, ...aliases.map((alias) => call.replace(name, alias))]),
-    ...details.map((paragraph) => wrap(paragraph, WIDTH).join("\n")),
+    ...details.map((paragraph) => wrapText(paragraph, WIDTH).join("\n")),
     section("Examples", examples.flatMap(([line, purpose]) => [`# ${purpose}`, line])),
     ...(Object.keys(flags).length === 0 ? [] : [section("Flags", flagRows(flags))]),
     section("Everywhere", flagRows(GLOBAL_FLAGS)),
@@ -105,21 +106,8 @@ function flagRows(flags: object): readonly string[] {
 function table(rows: readonly (readonly [string, string])[]): readonly string[] {
   const first = Math.max(...rows.map(([left]) => left.length)) + 2;
   return rows.flatMap(([left, right]) =>
-    wrap(right, WIDTH - 2 - first).map((line, index) =>
+    wrapText(right, WIDTH - 2 - first).map((line, index) =>
       (index === 0 ? left : "").padEnd(first) + line
     )
   );
-}
-
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
 }

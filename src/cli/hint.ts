@@ -49,6 +49,7 @@ export function hintsFor(error: unknown): readonly string[] {
   }
   if (error instanceof RepositoryNotFoundError) {
     return [
+      ...didYouMean(error.suggestions),
       'check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one',
     ];
   }
@@ -56,7 +57,10 @@ export function hintsFor(error: unknown): readonly string[] {
     return ['check the token: "ruv-hub login" keeps another; --token and HF_TOKEN go before it'];
   }
   if (error instanceof LocalEntryNotFoundError) {
-    return ["run this once without --offline and without HF_HUB_OFFLINE"];
+    return [
+      ...didYouMean(error.suggestions),
+      "run this once without --offline and without HF_HUB_OFFLINE",
+    ];
   }
   if (error instanceof RateLimitError) {
     const wait = error.retryAfterMs === undefined
@@ -65,16 +69,10 @@ export function hintsFor(error: unknown): readonly string[] {
     return [`run this again ${wait}; the limits are wider with a token (HF_TOKEN)`];
   }
   if (error instanceof ChecksumMismatchError) return checksumHints(error);
-  if (error instanceof UnsafeFileError && error.message.startsWith("Cannot push")) {
-    return ["convert it to safetensors or GGUF, or upload it all the same with --allow-pickle"];
-  }
-  if (error instanceof UnsafeFileError) {
-    const allowed = error.mayBeAllowed ? ["--allow-unsafe takes it all the same"] : [];
-    return ["leave the file out with --exclude, and tell the publisher", ...allowed];
-  }
+  if (error instanceof UnsafeFileError) return unsafeHints(error);
   if (error instanceof NetworkError) return networkHints(error);
   if (error instanceof DiskFullError) {
-    return ["make room, or choose another disk with --output or --cache-dir; what came is kept"];
+    return ["make room, or choose another disk with --output or --cache-dir"];
   }
   if (error instanceof PermissionError && error.flag !== undefined) {
     return [`give deno ${error.flag}, or -A for everything`];
@@ -104,9 +102,17 @@ function fitHints({ choices }: DoesNotFitError): string[] {
   ];
 }
 
+function unsafeHints(error: UnsafeFileError): string[] {
+  if (error.message.startsWith("Cannot push")) {
+    return ["convert it to safetensors or GGUF, or upload it all the same with --allow-pickle"];
+  }
+  const allowed = error.mayBeAllowed ? ["--allow-unsafe takes it all the same"] : [];
+  return ["leave the file out with --exclude, and tell the publisher", ...allowed];
+}
+
 function networkHints({ message, retryable }: NetworkError): string[] {
   return [
-    ...(retryable ? ["run the same command again: it continues where it stopped"] : []),
+    ...(retryable ? ["run the same command again"] : []),
     ...(/certificate/.test(message) ? ["DENO_CERT names a file of certificates to trust"] : []),
     "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
   ];

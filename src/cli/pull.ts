@@ -1,9 +1,11 @@
 import {
+  DiskFullError,
   type DownloadConfig,
   type DownloadOptions,
   type DownloadResult,
   formatBytes,
   formatDuration,
+  HubError,
   ModelDownloader,
   paint,
   type RepositoryType,
@@ -91,9 +93,20 @@ async function downloadShown(
     return result;
   } catch (error) {
     const { reason } = context.signal;
-    if (!(reason instanceof Interruption)) throw error;
-    throw new Interruption(reason.signal, { keptBytes: progress.view(context.now()).done });
+    const keptBytes = progress.view(context.now()).done;
+    if (reason instanceof Interruption) throw new Interruption(reason.signal, { keptBytes });
+    if (keptBytes > 0 && isForTheMoment(error)) {
+      context.terminal.say(
+        `  ${formatBytes(keptBytes)} are kept; the same command continues there`,
+      );
+    }
+    throw error;
   }
+}
+
+/** Whether what came is right, and only the rest did not come. */
+function isForTheMoment(error: unknown): boolean {
+  return error instanceof DiskFullError || (error instanceof HubError && error.retryable);
 }
 
 /** `✓ 12 files  3.40 GB in 28 s, 5 of them already here`. One file has said so itself. */

@@ -1,4 +1,12 @@
-import { displayWidth, HubError, type Ink, paint, redact, visibleText } from "../../mod.ts";
+import {
+  displayWidth,
+  HubError,
+  type Ink,
+  paint,
+  redact,
+  visibleText,
+  wrapText,
+} from "../../mod.ts";
 import type { CliContext } from "./context.ts";
 import { errorDetails } from "./error_details.ts";
 import { exitCodeOf } from "./exit_code.ts";
@@ -44,7 +52,7 @@ export class Terminal implements Disposable {
 
   /** Says something, above the lines that are redrawn. */
   say(line: string): void {
-    if (!this.quiet) this.#write(`${line}\n`, this.#live);
+    if (!this.quiet) this.#write(this.#fitted(line), this.#live);
   }
 
   /** Says what went wrong, what can be done about it, and gives the exit code. */
@@ -53,19 +61,17 @@ export class Terminal implements Disposable {
     const exitCode = exitCodeOf(error);
     const message = visibleText(redact(messageOf(error)));
     if (error instanceof Interruption) {
-      this.#context.stderr.write(`${message}\n`);
+      this.#sayEven(message);
     } else {
-      this.#context.stderr.write(`${paint("red", "error:", this.ink)} ${message}\n`);
+      this.#sayEven(`${paint("red", "error:", this.ink)} ${message}`);
     }
-    for (const line of errorDetails(error)) this.#context.stderr.write(`${visibleText(line)}\n`);
-    for (const hint of hintsFor(error)) {
-      this.#context.stderr.write(
-        `${paint("cyan", "hint:", this.ink)} ${visibleText(redact(hint))}\n`,
-      );
-    }
+    for (const line of errorDetails(error)) this.#sayEven(visibleText(line));
+    const hints = hintsFor(error).map((hint) => visibleText(redact(hint)));
+    for (const hint of hints) this.#sayEven(`${paint("cyan", "hint:", this.ink)} ${hint}`);
     // A document that tells what failed may have been written: there is never a second one.
     if (this.json && !this.#isDocumented) {
-      this.document({ error: { name: nameOf(error), message, exitCode } });
+      const hint = hints.length === 0 ? {} : { hint: hints.join("; ") };
+      this.document({ error: { name: nameOf(error), message, exitCode, ...hint } });
     }
     return exitCode;
   }
@@ -78,6 +84,19 @@ export class Terminal implements Disposable {
   /** Takes the redrawn lines away and gives the cursor back. */
   [Symbol.dispose](): void {
     this.#write("", []);
+  }
+
+  /** Says something even when little is to be said. */
+  #sayEven(line: string): void {
+    this.#context.stderr.write(this.#fitted(line));
+  }
+
+  /** A line, broken at blanks where the screen is narrower, its parts standing in a little. */
+  #fitted(line: string): string {
+    const { columns = Infinity } = this.#context.screen() ?? {};
+    if (displayWidth(line) <= columns) return `${line}\n`;
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    return wrapText(line, columns, { indent: `${indent}  ` }).map((part) => `${part}\n`).join("");
   }
 
   /** Replaces the live lines by `text` and new live lines, in one write, so that nothing flickers. */

@@ -1,4 +1,4 @@
-import { displayWidth, padColumns, visibleText } from "../../mod.ts";
+import { displayWidth, padColumns, visibleText, wrapText } from "../../mod.ts";
 
 /** Options of {@linkcode textTable}. */
 export interface TextTableOptions {
@@ -30,23 +30,10 @@ export function textTable(
         side: right.includes(column) ? "left" : "right",
       })
     );
-    const [first = "", ...rest] = wrapped(row[columns - 1] ?? "", width - indent);
+    const [first = "", ...rest] = wrapText(row[columns - 1] ?? "", width - indent);
     return [
       [...head, first].join("  ").trimEnd(),
       ...rest.map((line) => " ".repeat(indent) + line),
     ];
   });
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
 }

@@ -49,6 +49,26 @@ export function truncateMiddle(
   return head.join("") + ellipsis + tail.join("");
 }
 
+/**
+ * Breaks `text` at blanks into lines of at most `width` columns. A word that is wider stands alone
+ * on its line, whole: a path that is cut cannot be copied.
+ */
+export function wrapText(
+  text: string,
+  width: number,
+  options: { readonly indent?: string } = {},
+): string[] {
+  const { indent = "" } = options;
+  const lines: string[] = [];
+  for (const [, gap = "", word = ""] of text.matchAll(/( *)([^ ]+)/g)) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(gap + word);
+    else if (displayWidth(last + gap + word) <= width) lines[lines.length - 1] = last + gap + word;
+    else lines.push(indent + word);
+  }
+  return lines.length === 0 ? [text] : lines;
+}
+
 /** Fills `text` with blanks up to `width` columns. */
 export function padColumns(
   text: string,

@@ -147,9 +147,8 @@ export class TransferNarrator {
     else if (seconds !== undefined && seconds >= WORTH_SAYING_S) {
       facts.push(`in ${formatDuration(seconds)}`);
     }
-    const name = this.#files > 1 ? visibleText(event.path) : "";
-    const digest = this.#digests.get(event.path) ?? (name === "" ? visibleText(event.path) : "");
-    const parts = [name, digest, facts.join(event.reused ? ", " : " ")];
+    const digest = this.#digests.get(event.path) ?? "";
+    const parts = [visibleText(event.path), digest, facts.join(event.reused ? ", " : " ")];
     const mark = paint("green", this.#ink.unicode ? "✓" : "ok", this.#ink);
     return [`${mark} ${parts.filter((part) => part !== "").join("  ")}`];
   }

@@ -10,6 +10,7 @@ import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadPlan } from "./download_result.ts";
 import { planDelta } from "./plan_delta.ts";
 import { withParts } from "./pull_parts.ts";
+import { assertFolderOrNothing } from "./output_folder.ts";
 import { type FileFacts, missingBytes, planFile, planTotals, withTwins } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 import { assertUnflagged } from "./safety_gate.ts";
@@ -45,6 +46,7 @@ export async function preparePull(
     throw new InvalidArgumentError("Cannot fetch again: offline and force contradict each other");
   }
   const target = pullTarget(reference, options, settings);
+  if (settings.outputDir !== undefined) await assertFolderOrNothing(settings.outputDir);
   const { repository, revision } = target;
   const listing = await listRevision(repository, revision, session.listingSources());
   return await prepareListed(session, target, listing);

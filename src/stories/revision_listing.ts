@@ -7,6 +7,7 @@ import type { ChecksumPins } from "./checksum_pins.ts";
 import { type HubAnswers, isUnreachable } from "./hub_answers.ts";
 import { revisionQuestion, treeQuestion } from "./hub_questions.ts";
 import { orByShortHash } from "./short_hash.ts";
+import { withNeighbours } from "./with_neighbours.ts";
 
 /** A revision's commit, and all its files. */
 export interface RevisionListing {
@@ -57,6 +58,18 @@ export type ListingMode = "ask" | "again" | "prefer-kept" | "offline";
  * @throws {PinnedChecksumError} when a file of the commit is listed with another checksum than before
  */
 export async function listRevision(
+  repository: Repository,
+  revision: string,
+  sources: ListingSources,
+): Promise<RevisionListing> {
+  try {
+    return await list(repository, revision, sources);
+  } catch (error) {
+    throw await withNeighbours(error, repository, sources.cache);
+  }
+}
+
+async function list(
   repository: Repository,
   revision: string,
   sources: ListingSources,

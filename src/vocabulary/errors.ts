@@ -136,6 +136,21 @@ export class RepositoryNotFoundError extends HubHttpError {
   static {
     this.prototype.name = "RepositoryNotFoundError";
   }
+  /** Repositories that are here and resemble it, the nearest first. */
+  readonly suggestions: readonly string[];
+
+  /** Makes an error for an HTTP status that may carry what was meant instead. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & {
+      readonly status: number;
+      readonly requestId?: string | undefined;
+      readonly suggestions?: readonly string[];
+    },
+  ) {
+    super(message, options);
+    this.suggestions = options.suggestions ?? [];
+  }
 }
 
 /** The repository exists, but its terms have to be accepted first. */
@@ -213,6 +228,17 @@ export class RateLimitError extends HubHttpError {
 export class LocalEntryNotFoundError extends HubError {
   static {
     this.prototype.name = "LocalEntryNotFoundError";
+  }
+  /** Repositories that are here and resemble what was asked for, the nearest first. */
+  readonly suggestions: readonly string[];
+
+  /** Makes an error that may carry what was meant instead. */
+  constructor(
+    message: string,
+    options: HubErrorOptions & { readonly suggestions?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.suggestions = options.suggestions ?? [];
   }
 }
 

@@ -110,7 +110,7 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     "the network fails",
     new NetworkError(MESSAGE),
     [
-      "run the same command again: it continues where it stopped",
+      "run the same command again",
       "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
     ],
   ],
@@ -140,7 +140,7 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
   [
     "the disk is full",
     new DiskFullError(MESSAGE),
-    ["make room, or choose another disk with --output or --cache-dir; what came is kept"],
+    ["make room, or choose another disk with --output or --cache-dir"],
   ],
   [
     "the runtime was not given a permission",

@@ -249,3 +249,25 @@ Deno.test("pull fetches a content once when two files of the cache have it", asy
     assert.deepEqual(await Deno.readFile(files[1].localPath), large);
   }
 });
+
+Deno.test("pull refuses an output that is a file, or lies below one, before it asks anybody", async () => {
+  await using scene = await openScene();
+  const file = `${scene.folder}/model.gguf`;
+  await Deno.writeTextFile(file, "");
+  for (const output of [file, `${file}/below`]) {
+    const { exitCode, stderr } = await scene.run(["pull", "me/m", "-o", output, "--dry-run"]);
+    assert.deepEqual([exitCode, stderr], [
+      2,
+      `error: Cannot put files into "${output}": it is a file, not a folder\n`,
+    ]);
+  }
+});
+
+Deno.test("pull says which repository of the cache may have been meant", async () => {
+  await using scene = await openScene();
+  await scene.run(["pull", "me/m", "README.md"]);
+  for (const flags of [[], ["--offline"]]) {
+    const { stderr } = await scene.run(["pull", "me/mm", ...flags]);
+    assert.match(stderr, /^hint: did you mean me\/m\?$/m);
+  }
+});

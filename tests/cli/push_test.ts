@@ -34,7 +34,7 @@ Deno.test("push prints the commit's page alone on stdout, and talks on stderr", 
     stderr,
     new RegExp([
       "^me/m @ main · new · 263 kB",
-      "✓ sha256 [0-9a-f]{4}…[0-9a-f]{2} {2}263 kB",
+      "✓ my-q4_k_m\\.gguf {2}sha256 [0-9a-f]{4}…[0-9a-f]{2} {2}263 kB",
       "  committing 2 files",
       `✓ committed ${commit.slice(0, 7)} {2}Upload my-q4_k_m\\.gguf`,
       "  264 kB sent in \\d+\\.\\d s\n$",

@@ -187,6 +187,7 @@ Deno.test("runCli() says a failure as one JSON document too when asked for JSON"
       name: "UsageError",
       message: 'Cannot run "pull": <model> is missing',
       exitCode: 2,
+      hint: '"ruv-hub help pull" shows how it is used',
     },
   });
   assert.match(stderr, /^error: Cannot run "pull": <model> is missing$/m);

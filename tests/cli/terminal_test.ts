@@ -112,3 +112,16 @@ Deno.test("Terminal.fail() lists the models to choose from", () => {
     ].join("\n"),
   );
 });
+
+Deno.test("Terminal breaks what it says at blanks where the screen is narrow, and results nowhere", () => {
+  const { context, written } = memoryContext({ screen: SCREEN });
+  using terminal = new Terminal(context);
+  terminal.say("  note: the Hub does not answer; what is known here is shown");
+  terminal.result("a result that is much longer than the screen is wide");
+  terminal.fail(new HubError("Cannot do it: there is no reason that would be short enough"));
+  assert.deepEqual(written, {
+    stdout: "a result that is much longer than the screen is wide\n",
+    stderr: "  note: the Hub does not answer; what is\n    known here is shown\n" +
+      "error: Cannot do it: there is no reason\n  that would be short enough\n",
+  });
+});

@@ -5,6 +5,7 @@ import {
   padColumns,
   truncateMiddle,
   visibleText,
+  wrapText,
 } from "../../src/progress/display_text.ts";
 
 const WIDTHS: readonly (readonly [text: string, columns: number])[] = [
@@ -82,4 +83,15 @@ Deno.test("padColumns() counts columns and not characters", () => {
   assert.equal(padColumns("模型", 6), "模型  ");
   assert.equal(padColumns("7 B", 5, { side: "left" }), "  7 B");
   assert.equal(padColumns("longer", 3), "longer");
+});
+
+Deno.test("wrapText() breaks at blanks, keeps those within a line, and lets wide words stand whole", () => {
+  const line = "✓ model.gguf  sha256 9f2c…e1  662 MB in 5.0 s";
+  assert.deepEqual(wrapText(line, 80), [line]);
+  assert.deepEqual(wrapText(line, 32, { indent: "  " }), [
+    "✓ model.gguf  sha256 9f2c…e1",
+    "  662 MB in 5.0 s",
+  ]);
+  assert.deepEqual(wrapText("  a /very/long/path b", 8), ["  a", "/very/long/path", "b"]);
+  assert.deepEqual(wrapText("", 8), [""]);
 });

@@ -40,7 +40,7 @@ Deno.test("TransferNarrator tells the story of one resumed file", () => {
   assert.deepEqual(lines, [
     "ruvltra-small  ruv/ruvltra @ 4f1c2e9 · Q4_K_M · 662 MB",
     "  resumed at 212 MB",
-    "✓ sha256 9f2c…e1  662 MB in 5.0 s",
+    "✓ ruvltra-small-0.5b-q4_k_m.gguf  sha256 9f2c…e1  662 MB in 5.0 s",
   ]);
 });
 
@@ -149,7 +149,7 @@ Deno.test("TransferNarrator writes ASCII, and shows escape sequences, when the s
   ]);
   assert.deepEqual(lines, [
     "x\\x1b[0m  ruv/ruvltra @ 4f1c2e9 - 662 MB",
-    "ok sha256 9f2c...e1  1 B",
+    "ok a  sha256 9f2c...e1  1 B",
     "  note: \\x1b]0;title\\x07",
   ]);
 });
@@ -182,7 +182,7 @@ Deno.test("TransferNarrator tells the story of a push", () => {
   ]);
   assert.deepEqual(lines, [
     "me/my-model @ main · new · 662 MB · 1 unchanged",
-    "✓ sha256 9f2c…e1  662 MB in 1.0 s",
+    "✓ my.gguf  sha256 9f2c…e1  662 MB in 1.0 s",
     "  committing 2 files",
     "✓ committed 4f1c2e9  Upload my.gguf\\x1b[2J",
   ]);
@@ -191,5 +191,5 @@ Deno.test("TransferNarrator tells the story of a push", () => {
 Deno.test("TransferNarrator says of a pushed file that the Hub had it", () => {
   const narrator = new TransferNarrator(PLAIN);
   const sent = { type: "sent", path: "my.gguf", size: 20, sha256: DIGEST, reused: true } as const;
-  assert.deepEqual(narrator.say(sent, 0), ["✓ sha256 9f2c…e1  20 B, already there"]);
+  assert.deepEqual(narrator.say(sent, 0), ["✓ my.gguf  sha256 9f2c…e1  20 B, already there"]);
 });
