@@ -171,7 +171,7 @@ class Bringing {
     const { engine, repository, commit, session } = this.#context;
     const { delta } = this.#facts;
     const whole = fileSource(session, repository, commit, this.#file);
-    const source = delta ? new DeltaSource(whole, delta.pieces, delta.paths) : whole;
+    const source = delta ? new DeltaSource(whole, delta) : whole;
     const identity = { etag: this.#etag, size: this.#file.size, commit };
     if (this.#damaged !== undefined) {
       await keepUndamagedParts(this.#damaged.path, partial, identity, session);

@@ -1,6 +1,8 @@
 import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabulary/byte_source.ts";
 import type { Piece } from "../xet/match_terms.ts";
-import { copiedPiece, fetchedPiece, type PieceReader } from "./piece_reader.ts";
+import type { Delta } from "./delta.ts";
+import { copiedPiece, fetchedPiece, knownPiece, type PieceReader } from "./piece_reader.ts";
+import { withoutHead } from "./without_head.ts";
 
 /**
  * A file of which some pieces are on this disk. They are read there, and the others come from the
@@ -12,15 +14,18 @@ export class DeltaSource implements ByteSource {
   readonly #source: ByteSource;
   readonly #pieces: readonly Piece[];
   readonly #paths: readonly string[];
+  readonly #head: Uint8Array;
   /** Files that cannot be read any more, by their indexes. */
   readonly #lost = new Set<number>();
   #isDistrusted = false;
 
-  /** Copies the local ones of `pieces` from the files at `paths`, which they name by index. */
-  constructor(source: ByteSource, pieces: readonly Piece[], paths: readonly string[]) {
+  /** Puts the file together as the plan says; what is missing comes from `source`. */
+  constructor(source: ByteSource, { pieces, paths, head }: Delta) {
     this.size = source.size;
     this.#source = source;
-    this.#pieces = pieces;
+    this.#head = head;
+    this.#pieces = [{ start: 0, end: head.length }, ...withoutHead(pieces, head.length)]
+      .filter(({ start, end }) => start < end);
     this.#paths = paths;
   }
 
@@ -59,6 +64,9 @@ export class DeltaSource implements ByteSource {
   }
 
   async #read(piece: Piece, options: OpenOptions): Promise<PieceReader> {
+    if (piece.end <= this.#head.length) {
+      return knownPiece(this.#head.subarray(piece.start, piece.end));
+    }
     const path = this.#pathOf(piece);
     const { start, end, local } = piece;
     if (path !== undefined && local !== undefined) {

@@ -28,6 +28,20 @@ export async function copiedPiece(
   return undefined;
 }
 
+/** Reads a piece that is in memory. */
+export function knownPiece(bytes: Uint8Array): PieceReader {
+  let rest = bytes;
+  return {
+    read: (view) => {
+      const piece = rest.subarray(0, view.length);
+      view.set(piece);
+      rest = rest.subarray(piece.length);
+      return Promise.resolve(piece.length);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
 /** Reads a piece from a source that has all of the file. */
 export async function fetchedPiece(
   source: ByteSource,

@@ -10,7 +10,7 @@ import { firstChunk } from "../xet/first_chunk.ts";
 import { findChunks } from "../xet/hash_lookup.ts";
 import { chunkSizes } from "../xet/local_chunks.ts";
 import { type ChunkFacts, type LocalRun, matchTerms, type Piece } from "../xet/match_terms.ts";
-import type { Reconstruction, ReconstructionTerm } from "../xet/reconstruction.ts";
+import type { Reconstruction } from "../xet/reconstruction.ts";
 import type { Shard } from "../xet/shard.ts";
 import type { XetHash } from "../xet/xet_hash.ts";
 import { XetHasher } from "../xet/xet_hasher.ts";
@@ -18,6 +18,8 @@ import { ChunkIndex } from "./chunk_index.ts";
 import type { Delta } from "./delta.ts";
 import { type DeltaBase, deltaBases } from "./delta_bases.ts";
 import { usesXet } from "./file_source.ts";
+import { withoutHead } from "./without_head.ts";
+import { wireCosts } from "./wire_costs.ts";
 import type { PullSession } from "./pull_session.ts";
 import type { XetAccess } from "./xet_access.ts";
 
@@ -57,6 +59,7 @@ class DeltaPlanning {
   readonly #file: { readonly xetHash: XetHash; readonly size: number };
   readonly #bases: readonly DeltaBase[];
   #spentBytes = 0;
+  #head: Uint8Array = new Uint8Array();
   readonly #meter: WireMeter = {
     burst: Infinity,
     take: (bytes) => {
@@ -88,9 +91,10 @@ class DeltaPlanning {
     if (this.#file.size - missingBytes(pieces) < WORTH_COPYING) return undefined;
     return {
       pieces,
+      head: this.#head,
       paths: this.#bases.map(({ path }) => path),
       spentBytes: this.#spentBytes,
-      wireRatio: wireRatio(wanted, pieces),
+      ...wireCosts(wanted, withoutHead(pieces, this.#head.length)),
     };
   }
 
@@ -159,6 +163,7 @@ class DeltaPlanning {
     const chunk = await this.#repeating(() =>
       firstChunk(this.#cas, this.#file.xetHash, this.#options)
     );
+    this.#head = chunk;
     const hash = (await XetHasher.create()).chunk(chunk);
     const limit = SPARE_SHARD + Math.ceil(this.#file.size / BYTES_PER_SHARD_BYTE);
     const shard = await this.#cas.queryChunk(hash, { ...this.#options, limit });
@@ -211,32 +216,3 @@ function minSizeOf({ xorbs }: Shard): number {
   );
   return isLenient ? lenient : strict;
 }
-
-/** Bytes on the network for each byte that is missing, by the places of the chunks it is in. */
-function wireRatio({ terms }: Reconstruction, pieces: readonly Piece[]): number {
-  const missing = pieces.filter(({ local }) => local === undefined);
-  let wire = 0;
-  let size = 0;
-  let start = 0;
-  for (const term of terms) {
-    const end = start + term.size;
-    const ratio = ratioOf(term);
-    for (const piece of missing) {
-      const common = Math.min(piece.end, end) - Math.max(piece.start, start);
-      if (common <= 0) continue;
-      wire += common * ratio;
-      size += common;
-    }
-    start = end;
-  }
-  return size === 0 ? 1 : wire / size;
-}
-
-/** A place may have more chunks than the term: then each is taken for one of average size. */
-function ratioOf({ size, chunks, entry }: ReconstructionTerm): number {
-  const part = (chunks.end - chunks.start) / (entry.chunks.end - entry.chunks.start);
-  return Math.min(MOST_WIRE, part * (entry.bytes.end - entry.bytes.start) / size);
-}
-
-/** Chunks that do not compress are stored as they are, each behind a header of 8 bytes. */
-const MOST_WIRE = 1.0002;

@@ -9,13 +9,14 @@ import { chooseFiles, type ChosenFiles } from "./choose_files.ts";
 import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadPlan } from "./download_result.ts";
 import { planDelta } from "./plan_delta.ts";
+import { withoutHead } from "./without_head.ts";
 import { withParts } from "./pull_parts.ts";
 import { assertFolderOrNothing } from "./output_folder.ts";
 import { type FileFacts, missingBytes, planFile, planTotals, withTwins } from "./pull_plan.ts";
 import type { PullSession } from "./pull_session.ts";
 import { assertUnflagged } from "./safety_gate.ts";
-import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { withAbsence } from "./absent_files.ts";
+import { type PullTarget, pullTarget } from "./pull_target.ts";
 import { listRevision, type RevisionListing } from "./revision_listing.ts";
 import { isShortHash } from "./short_hash.ts";
 
@@ -182,7 +183,13 @@ async function withDelta(
   const partial = destination.partial(file, { reliable: true });
   const identity = { etag: etagOf(file), size: file.size, commit };
   const done = session.config.resume === false ? [] : await resumableRanges(partial, identity);
-  return { ...fact, delta: { ...delta, missingBytes: missingBytes(delta.pieces, done) } };
+  return {
+    ...fact,
+    delta: {
+      ...delta,
+      missingBytes: missingBytes(withoutHead(delta.pieces, delta.head.length), done),
+    },
+  };
 }
 
 function assertAllHere(

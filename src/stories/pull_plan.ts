@@ -44,8 +44,8 @@ export function planFile(facts: FileFacts): PlannedFile {
   if (cached !== undefined) return { ...present, action: "copy" };
   if (isTwin) return { ...present, action: "reuse" };
   if (delta !== undefined) {
-    const { missingBytes, spentBytes, wireRatio } = delta;
-    const fetchBytes = spentBytes + Math.round(missingBytes * wireRatio);
+    const { missingBytes, spentBytes, wireRatio, overheadBytes } = delta;
+    const fetchBytes = spentBytes + overheadBytes + Math.round(missingBytes * wireRatio);
     return { path, size, action: "delta", presentBytes: size - missingBytes, fetchBytes };
   }
   return {
