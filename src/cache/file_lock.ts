@@ -81,9 +81,12 @@ export async function tryLockFile(
  * keeps anybody waiting for longer than the question takes.
  */
 export async function isLocked(path: string): Promise<boolean> {
-  const file = await openExisting(path).catch((error) => {
-    throw fileError("look at", path, error);
-  });
+  const file = await openExisting(path)
+    // Whoever only looks need not be allowed to write.
+    .catch(() => Deno.open(path))
+    .catch((error) => {
+      throw fileError("look at", path, error);
+    });
   try {
     return file !== undefined && !await file.tryLock(true);
   } catch {

@@ -113,7 +113,7 @@ function notes({ repositories, partials, abandoned, warnings }: CacheScan): read
     sized(partials, counted(partials.length, "partial download")),
   ].filter((fact) => fact !== undefined);
   return [
-    ...(facts.length === 0 ? [] : [`  ${facts.join(", ")}; "ruv-hub cache prune" removes them`]),
+    ...(facts.length === 0 ? [] : [`  ${facts.join(", ")}: see "ruv-hub cache prune"`]),
     ...warnings.map(({ path, reason }) => visibleText(`  note: "${path}" is left out: ${reason}`)),
   ];
 }

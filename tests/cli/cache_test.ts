@@ -88,7 +88,7 @@ Deno.test("cache ls says what is of no use, and what is damaged", async () => {
   assert.equal(
     stderr,
     `\
-  1 revision without a ref (2 B), 1 file of no revision (6 B), 1 partial download (0 B); "ruv-hub cache prune" removes them
+  1 revision without a ref (2 B), 1 file of no revision (6 B), 1 partial download (0 B): see "ruv-hub cache prune"
   note: "${folder.path}/spaces--a--b" is left out: it has no folder "snapshots"
 `,
   );
