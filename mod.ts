@@ -190,11 +190,8 @@ export { type ModelFacts, ModelInfo } from "./src/registry/model_info.ts";
 export { ModelSize } from "./src/registry/model_size.ts";
 export { QuantizationLevel } from "./src/registry/quantization_level.ts";
 export { openRegistry } from "./src/stories/open_registry.ts";
-export {
-  type RegistryUpdate,
-  type RegistryUpdateConfig,
-  updateRegistry,
-} from "./src/stories/registry_update.ts";
+export type { RegistryUpdate, RegistryUpdateConfig } from "./src/stories/registry_change.ts";
+export { updateRegistry } from "./src/stories/registry_update.ts";
 export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
 export type { TransferEvent, TransferEventListener, TransferFit } from "./src/vocabulary/events.ts";
 export type { RemoteFile, Repository, RepositoryType } from "./src/vocabulary/repository.ts";

@@ -32,13 +32,14 @@ export const NEEDS: Readonly<Record<string, readonly Need[]>> = {
     read("HF_HOME", "models of your own"),
     { flag: "--allow-sys=systemMemoryInfo", purpose: "the memory of this machine" },
   ],
-  outdated: hub("ask"),
+  outdated: [...hub("ask"), keptAnswers()],
   update: [...hub("download"), write("HF_HOME", "the cache"), freeSpace()],
   sync: [
     ...hub("download", "HF_HOME,SOURCES,FILES", "token, cache and the list"),
     write("HF_HOME,FILES", "the cache, hub.lock and folders"),
     freeSpace(),
   ],
+  registry: [...hub("ask"), write("HF_HOME", "the publisher's catalogue")],
   verify: [
     env(),
     read("HF_HOME,SOURCES", "the cache"),

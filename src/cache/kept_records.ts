@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { HubError } from "../vocabulary/errors.ts";
+import { fileError } from "../vocabulary/file_errors.ts";
 import { isObject } from "../vocabulary/is_object.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { writeWholeFile } from "./write_whole_file.ts";
@@ -15,8 +17,7 @@ export interface KeptRecordsLimits {
 
 /**
  * JSON values under keys, a small file each, in a folder of our state. As all of it can be found out
- * again, nothing here ever throws: what cannot be read is unknown, and what cannot be written is
- * reported as false.
+ * again, what cannot be read is unknown, and what cannot be written is reported as false.
  */
 export class KeptRecords {
   readonly #folder: string;
@@ -56,13 +57,39 @@ export class KeptRecords {
     const text = `${JSON.stringify({ version: VERSION, key, value })}\n`;
     if (text.length > this.#limits.recordLength) return false;
     try {
+      await this.#put(key, text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Keeps a value that somebody has asked to be kept, and is not merely remembered.
+   *
+   * @throws {HubError} when it cannot be written, or is too long
+   */
+  async store(key: string, value: unknown): Promise<void> {
+    const text = `${JSON.stringify({ version: VERSION, key, value })}\n`;
+    const { recordLength } = this.#limits;
+    if (text.length > recordLength) {
+      throw new HubError(`Cannot write into "${this.#folder}": it is longer than ${recordLength}`);
+    }
+    try {
+      await this.#put(key, text);
+    } catch (error) {
+      throw fileError("write into", this.#folder, error, { root: this.#folders.root });
+    }
+  }
+
+  async #put(key: string, text: string): Promise<void> {
+    try {
       await this.#folders.make(this.#folder);
       if (this.#writes++ % WRITES_PER_SWEEP === 0) await this.#sweep();
       await writeWholeFile(await this.#path(key), text, { mode: 0o600 });
-      return true;
-    } catch {
+    } catch (error) {
       this.#folders.forget();
-      return false;
+      throw error;
     }
   }
 

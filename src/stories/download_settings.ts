@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { type HubSettings, parseEndpoint, settingsFromEnv } from "../vocabulary/settings.ts";
 import type { DownloadConfig } from "./download_config.ts";
 import { environment } from "./environment.ts";
-import { readRegistry } from "./open_registry.ts";
+import { readRegistry } from "./read_registry.ts";
 
 /** A {@linkcode DownloadConfig} with every question answered. */
 export interface DownloadSettings extends HubSettings {

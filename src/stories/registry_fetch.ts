@@ -4,16 +4,15 @@ import { extendCatalogue } from "../registry/extend_catalogue.ts";
 import type { RuvLtraRegistry } from "../registry/ruv_ltra_registry.ts";
 import {
   EntryNotFoundError,
-  HubError,
   InvalidFormatError,
   LocalEntryNotFoundError,
 } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import { revisionQuestion } from "./hub_questions.ts";
-import { keepPublished, LONGEST_CATALOGUE, readPublished, readRegistry } from "./open_registry.ts";
+import { keepPublished, LONGEST_CATALOGUE, readPublished, readRegistry } from "./read_registry.ts";
 import { PullSession } from "./pull_session.ts";
 import { readProvenText } from "./read_proven_text.ts";
-import type { RegistryUpdate, RegistryUpdateConfig } from "./registry_update.ts";
+import type { RegistryUpdate, RegistryUpdateConfig } from "./registry_change.ts";
 import { listCommit } from "./revision_listing.ts";
 
 /** Does what `updateRegistry` promises. */
@@ -43,9 +42,7 @@ export async function fetchRegistry(config: RegistryUpdateConfig): Promise<Regis
   const catalogue = parsed(text);
   const before = await readPublished(stateDir);
   const old = await readRegistry(stateDir);
-  if (!await keepPublished(stateDir, { commit, catalogue })) {
-    throw new HubError(`Cannot update the registry: nothing can be written into "${stateDir}"`);
-  }
+  await keepPublished(stateDir, { commit, catalogue });
   return {
     commit,
     before: before?.commit ?? null,

@@ -157,6 +157,9 @@ export class Syncing {
     const session = this.#session;
     const { models, totalBytes, presentBytes, fetchBytes } = this.planned();
     const files = models.reduce((total, { plan }) => total + plan.files.length, 0);
+    for (const { entry, plan } of models) {
+      for (const reason of plan.choice?.reasons ?? []) session.notice(`${entry.model}: ${reason}`);
+    }
     const totals = { files, totalBytes, presentBytes, fetchBytes };
     if (files > 0) session.emit({ type: "syncing", models: models.length, ...totals });
     await using uses = new AsyncDisposableStack();

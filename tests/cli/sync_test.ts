@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { qwenModel } from "../gguf/qwen_model.ts";
 import { contents, UpdateScene } from "./update_scene.ts";
 
 const read = (path: string): Promise<string> => Deno.readTextFile(path);
@@ -167,4 +168,19 @@ Deno.test("sync --dry-run says what would be fetched, and writes nothing", async
   ]);
   const names = (await Array.fromAsync(Deno.readDir(scene.folder))).map(({ name }) => name).sort();
   assert.deepEqual(names, ["data", "home", "hub.json"]);
+});
+
+Deno.test("sync chooses a quantization that fits, says why, and locks it", async () => {
+  await using scene = await UpdateScene.make();
+  const contents = ["Q4_K_M", "Q8_0"].map((label, index) => ({
+    path: `m-${label}.gguf`,
+    content: qwenModel(1_000_000 * (index + 1)),
+  }));
+  await scene.hub.hub.commitFiles({ type: "model", name: "me/q" }, contents);
+  const list = await scene.list([{ model: "me/q:auto", to: "out" }]);
+  const { exitCode, stderr } = await scene.run(["sync", list]);
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /^ {2}note: me\/q:auto: .*Q8_0/m);
+  const [model] = JSON.parse(await read(scene.at("hub.lock"))).models;
+  assert.deepEqual(model.files.map(({ path }: { path: string }) => path), ["m-Q8_0.gguf"]);
 });

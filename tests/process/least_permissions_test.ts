@@ -33,6 +33,7 @@ const TRIES: Readonly<Record<string, Try>> = {
   outdated: { args: ["outdated"], before: PULLED },
   update: { args: ["update", "me/m"], before: PULLED, fallsBehind: true },
   sync: { args: ["sync", "FILES/hub.json"] },
+  registry: { args: ["registry", "update"] },
   verify: { args: ["verify", "me/m"], before: PULLED },
   repair: { args: ["repair", "me/m"], before: PULLED, isDamaged: true },
   "cache rm": { args: ["cache", "rm", "me/m", "--yes"], before: PULLED },
@@ -65,6 +66,9 @@ async function openScene() {
   await hub.commitFiles({ type: "model", name: "me/m" }, [
     { path: "README.md", content: card },
     { path: "weights.bin", content },
+  ]);
+  await hub.commitFiles({ type: "model", name: "ruv/ruvltra" }, [
+    { path: "registry.json", content: new TextEncoder().encode('{"models": []}') },
   ]);
   const home = `${folder}/home`;
   await Deno.mkdir(`${folder}/files`);
