@@ -39,6 +39,7 @@ export interface SyncFlags {
   readonly offline?: boolean;
   readonly preferOffline?: boolean;
   readonly limitRate?: number;
+  readonly allowUnsafe?: boolean;
 }
 
 /** Brings the models of a list. */
@@ -75,12 +76,13 @@ async function syncConfig(
   context: CommandContext,
   flags: SyncFlags & GlobalFlags,
 ): Promise<SyncConfig> {
-  const { offline, preferOffline, limitRate } = flags;
+  const { offline, preferOffline, limitRate, allowUnsafe } = flags;
   return {
     ...await libraryConfig(context, flags),
     ...(offline !== undefined && { offline }),
     ...(preferOffline !== undefined && { preferOffline }),
     ...(limitRate !== undefined && { limitRate }),
+    ...(allowUnsafe && { allowUnsafe }),
   };
 }
 

@@ -35,6 +35,7 @@ export const syncCommand: Command = defineCommand<SyncFlags>({
     offline: toggle("open no socket; use what is here"),
     preferOffline: toggle("do not ask what is new; fetch only what is missing"),
     limitRate: RATE_FLAG,
+    allowUnsafe: toggle("take what the Hub calls unsafe, and models that are broken"),
   },
   load: async () => (await import("./sync.ts")).sync,
 });

@@ -19,6 +19,7 @@ import { transferDisplays } from "./transfer_displays.ts";
 export interface UpdateFlags {
   readonly dryRun?: boolean;
   readonly limitRate?: number;
+  readonly allowUnsafe?: boolean;
 }
 
 /** Brings what is here up to date, and shows what changed. */
@@ -27,13 +28,9 @@ export async function update(
   flags: UpdateFlags & GlobalFlags,
   args: readonly string[],
 ): Promise<void> {
-  const { dryRun = false, limitRate } = flags;
+  const { dryRun = false } = flags;
   const { terminal } = context;
-  const result = await updateShown(context, flags, {
-    models: args,
-    dryRun,
-    ...(limitRate !== undefined && { limitRate }),
-  });
+  const result = await updateShown(context, flags, { models: args, dryRun });
   if (terminal.json) terminal.document(asDocument(result));
   else {
     for (const model of result.updated) {
@@ -52,17 +49,15 @@ export async function update(
 
 async function updateShown(
   context: CommandContext,
-  flags: GlobalFlags,
-  { limitRate, ...options }: {
-    readonly models: readonly string[];
-    readonly dryRun: boolean;
-    readonly limitRate?: number;
-  },
+  flags: UpdateFlags & GlobalFlags,
+  options: { readonly models: readonly string[]; readonly dryRun: boolean },
 ): Promise<UpdateResult> {
+  const { limitRate, allowUnsafe } = flags;
   using displays = transferDisplays(context, flags);
   return await updateModels(options, {
     ...await libraryConfig(context, flags),
     ...(limitRate !== undefined && { limitRate }),
+    ...(allowUnsafe && { allowUnsafe }),
     onProgress: displays.show,
   });
 }

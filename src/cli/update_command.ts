@@ -22,6 +22,7 @@ export const updateCommand: Command = defineCommand<UpdateFlags>({
   flags: {
     dryRun: toggle("say what would be fetched, and fetch nothing"),
     limitRate: RATE_FLAG,
+    allowUnsafe: toggle("take what the Hub calls unsafe, and models that are broken"),
   },
   load: async () => (await import("./update.ts")).update,
 });
