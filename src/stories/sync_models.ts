@@ -202,7 +202,7 @@ export class Syncing {
     const known = new Map(this.#before?.models.map((model) => [entryKey(model.entry), model]));
     const models = this.parts.map((part): LockedEntry =>
       part.locked() ?? known.get(entryKey(part.entry)) ??
-        { entry: part.entry, failed: part.error?.name ?? "HubError" }
+        { entry: part.entry, failed: part.error?.name ?? "LocalEntryNotFoundError" }
     );
     const text = formatSyncLock({ models });
     if (this.#before !== undefined && text === formatSyncLock(this.#before)) return false;

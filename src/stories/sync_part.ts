@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
-import type { RemoteFile } from "../vocabulary/repository.ts";
+import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
 import { bringFile } from "./bring_file.ts";
 import type { DownloadedFile } from "./download_result.ts";
 import { type PreparedPull, prepareFiles, preparePull } from "./prepare_pull.ts";
@@ -111,12 +111,13 @@ export class SyncPart {
     this.#session.end(error);
   }
 
-  /** What the lock says of it from now on; undefined when it failed. */
+  /** What the lock says of it from now on; undefined when it failed, or nobody knows what its files are. */
   locked(): LockedModel | undefined {
     const { result, prepared } = this;
     if (result === undefined || prepared === undefined) return undefined;
     const { entry, repository, revision, commit } = result;
     const files = prepared.facts.map(({ file }): RemoteFile => file);
+    if (files.some((file) => etagOf(file) === "")) return undefined;
     files.sort((a, b) => a.path < b.path ? -1 : 1);
     return { entry, repository, revision, commit, files };
   }

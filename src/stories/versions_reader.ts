@@ -15,6 +15,7 @@ import type {
 import { PullSession } from "./pull_session.ts";
 import { pullTarget } from "./pull_target.ts";
 import { listCommit } from "./revision_listing.ts";
+import { orByShortHash } from "./short_hash.ts";
 import { type FileChange, treeChanges } from "./tree_changes.ts";
 
 /** Does what `listVersions` promises. */
@@ -32,7 +33,12 @@ export async function readVersions(
   const target = pullTarget(reference, options, session.settings);
   const { repository, revision } = target;
   const refs = await session.answers.answer(refsQuestion(repository));
-  const history = await session.answers.answer(commitsQuestion(repository, revision));
+  const history = await orByShortHash(
+    repository,
+    revision,
+    session.answers,
+    (name) => session.answers.answer(commitsQuestion(repository, name)),
+  );
   const reader = new VersionsReader(session, repository, refs.value);
   const changes = await reader.changes(history.value.slice(0, limit + 1), target.wish.paths ?? []);
   return {
