@@ -14,7 +14,7 @@ const TOGETHER = 8;
 
 function line({ fault, operation, expected, failure, requests }: CellOutcome): string {
   const state = failure === undefined ? "ok    " : "FAILED";
-  const cell = `${state}  ${fault.padEnd(34)} ${operation.padEnd(8)} ${expected}`;
+  const cell = `${state}  ${fault.padEnd(34)} ${operation.padEnd(11)} ${expected}`;
   return failure === undefined ? `${cell}  (${requests})` : `${cell}\n        ${failure}`;
 }
 

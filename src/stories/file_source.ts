@@ -20,7 +20,10 @@ export function fileSource(
   const access = session.xetAccess(repository, commit);
   if (xetHash === undefined || access === undefined || !usesXet(session, file)) return plain;
   const chunks = new XetFileSource(access.client, { xetHash, size }, {
-    onFailure: (error) => access.failed(error),
+    onFailure: (error) => {
+      access.failed(error);
+      return access.isLost;
+    },
     onEnd: () => access.worked(),
   });
   return new TwoWaySource(chunks, plain, access);

@@ -1,6 +1,6 @@
 import type { HubClient } from "../hub/hub_client.ts";
 import { xetReadToken } from "../hub/xet_token.ts";
-import { HubError, PermissionError } from "../vocabulary/errors.ts";
+import { HubError, PermissionError, RateLimitError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import { CasClient } from "../xet/cas_client.ts";
 import { TokenKeeper } from "../xet/token_keeper.ts";
@@ -57,7 +57,7 @@ export class XetAccess {
       return;
     }
     this.#failures++;
-    const mayPass = error.retryable && !(error instanceof PermissionError);
+    const mayPass = error.retryable && !(error instanceof PermissionError) && !asksForLong(error);
     if (!mayPass || this.#failures >= PATIENCE) this.#loseTo(error.message);
   }
 
@@ -71,6 +71,11 @@ export class XetAccess {
     this.#isLost = true;
     this.#options.onLost(`"${this.#repository.name}" is fetched without Xet: ${reason}`);
   }
+}
+
+/** A store that wants to be left alone for so long is out of reach. */
+function asksForLong(error: HubError): boolean {
+  return error instanceof RateLimitError && (error.retryAfterMs ?? 0) > 60_000;
 }
 
 /** Failures in a row after which a store is held to be unreachable. */

@@ -1,5 +1,5 @@
 import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabulary/byte_source.ts";
-import { HubHttpError, InvalidFormatError } from "../vocabulary/errors.ts";
+import { HubError, HubHttpError, InvalidFormatError } from "../vocabulary/errors.ts";
 import type { CasClient } from "./cas_client.ts";
 import { KeptChunks } from "./kept_chunks.ts";
 import { TermReader } from "./term_reader.ts";
@@ -10,8 +10,11 @@ const MAX_EXPIRED = 3;
 
 /** Options of {@linkcode XetFileSource}. */
 export interface XetFileSourceOptions {
-  /** Told why a body broke off; what `open` throws is not told. */
-  readonly onFailure?: (error: unknown) => void;
+  /**
+   * Told why a body broke off; what `open` throws is not told. Says whether the bytes come another
+   * way from now on, so that asking again helps whatever went wrong.
+   */
+  readonly onFailure?: (error: unknown) => boolean;
   /** Told when a body was given to its end. */
   readonly onEnd?: () => void;
 }
@@ -75,9 +78,12 @@ export class XetFileSource implements ByteSource {
 
   /** An error in the middle, told; what makes no sense may have been damaged on its way only. */
   #failed(error: unknown): unknown {
-    this.#options.onFailure?.(error);
-    return error instanceof InvalidFormatError
-      ? new InvalidFormatError(error.message, { cause: error, retryable: true })
+    const hasOtherWay = this.#options.onFailure?.(error) ?? false;
+    if (error instanceof InvalidFormatError) {
+      return new InvalidFormatError(error.message, { cause: error, retryable: true });
+    }
+    return hasOtherWay && error instanceof HubError
+      ? new HubError(error.message, { cause: error, retryable: true })
       : error;
   }
 

@@ -8,6 +8,7 @@ export function diskFaults(): FaultKind[] {
   return [
     {
       id: "disk full",
+      isOfAllTheWorld: true,
       arrange: async (scene) => await limitDisk(scene, await sizeWithRoomFor(scene, 2)),
       expect: ({ direction }) => {
         if (!canMount()) return notHere("mounting is refused here");
@@ -17,6 +18,7 @@ export function diskFaults(): FaultKind[] {
     },
     {
       id: "read-only folder",
+      isOfAllTheWorld: true,
       arrange: (scene) => limitDisk(scene, "ro"),
       expect: ({ direction }) => {
         if (!canMount()) return notHere("mounting is refused here");
@@ -25,8 +27,9 @@ export function diskFaults(): FaultKind[] {
     },
     {
       id: "partial file vanishes",
+      isOfAllTheWorld: true,
       arrange: (scene, operation) =>
-        meanwhile(scene, operation, () => removePartials(`${scene.home}/hub`)),
+        meanwhile(scene, operation, () => removePartials(`${scene.home}/hub`), Infinity),
       expect: ({ direction }) =>
         direction === "up" ? notHere("an upload has no partial file") : failsAs("HubError", 1),
     },
@@ -39,16 +42,17 @@ export function diskFaults(): FaultKind[] {
   ];
 }
 
-/** Does something between the first request for bytes and its answer. */
+/** Does something between a request for bytes and its answer, the first so many times. */
 function meanwhile(
   scene: FaultScene,
   { bytes }: Operation,
   action: () => Promise<void>,
+  times = 1,
 ): void {
   scene.hub.inject(async (request, answer) => {
     await action();
     return await answer(request);
-  }, bytes);
+  }, { ...bytes, times });
 }
 
 async function removePartials(folder: string): Promise<void> {

@@ -23,6 +23,8 @@ export interface FaultKind {
   arrange(scene: FaultScene, operation: Operation): Promise<AsyncDisposable | void> | void;
   /** How each operation has to end. */
   expect(operation: Operation): Expectation;
+  /** Whether it meets every request, not only those for the model's bytes. @default false */
+  readonly isOfAllTheWorld?: boolean;
   /** Most requests that may be made for the model's bytes. @default 24 */
   readonly mostRequests?: number;
 }
@@ -41,6 +43,7 @@ function connection(): FaultKind[] {
   return [
     {
       id: "connection refused",
+      isOfAllTheWorld: true,
       arrange: (scene) => void (scene.env.HF_ENDPOINT = `http://127.0.0.1:${closedPort()}`),
       expect: () => failsAs("NetworkError", 7),
     },
@@ -56,11 +59,13 @@ function connection(): FaultKind[] {
     },
     {
       id: "DNS failure",
+      isOfAllTheWorld: true,
       arrange: (scene) => void (scene.env.HF_ENDPOINT = "http://nowhere.invalid"),
       expect: () => failsAs("NetworkError", 7),
     },
     {
       id: "TLS failure",
+      isOfAllTheWorld: true,
       // A server that speaks no TLS is as wrong as one with a wrong certificate.
       arrange: (scene) =>
         void (scene.env.HF_ENDPOINT = scene.hub.url.replace("http://", "https://")),
@@ -191,7 +196,10 @@ function changes(): FaultKind[] {
         times: Infinity,
       });
     },
-    expect: (operation) => downOnly(operation, failsAs("HubError", 1)),
+    expect: (operation) =>
+      operation.isXet
+        ? notHere("chunks are named by their content")
+        : downOnly(operation, failsAs("HubError", 1)),
   });
   return [
     changed("x-linked-etag", `"${"0".repeat(64)}"`),

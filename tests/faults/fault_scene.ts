@@ -26,11 +26,12 @@ export class FaultScene implements AsyncDisposable {
   }
 
   /** The repository `me/m` holds the first version; the user may write. */
-  static async open(): Promise<FaultScene> {
+  static async open(options: { readonly xet?: boolean } = {}): Promise<FaultScene> {
     const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "ruv-hub-fault-" }));
     const hub = await FaultyHub.start({
       dataDir: `${folder}/data`,
       lfsThresholdBytes: 100_000,
+      xet: options.xet ?? false,
       users: [{ name: "me", scope: "write", token: TOKEN }],
     });
     const scene = new FaultScene(hub, folder);

@@ -6,7 +6,9 @@ import { type FaultScene, MODEL_PATH, VERSIONS } from "./fault_scene.ts";
 /** Something users do, that a fault may meet. */
 export interface Operation {
   /** The column of the matrix. */
-  readonly id: "pull" | "resume" | "update" | "sync" | "push";
+  readonly id: string;
+  /** Whether bytes come as the chunks of Xet, with plain HTTP to fall back to. @default false */
+  readonly isXet?: boolean;
   /** Whether bytes come or go. */
   readonly direction: "down" | "up";
   /** The requests that carry the model's bytes. */
@@ -24,8 +26,8 @@ export interface Operation {
 const DOWN = { direction: "down", bytes: { origin: "cdn" } } as const;
 const PULL = ["pull", "me/m", "--json", "--connections", "2"];
 
-/** Everything users do. */
-export const OPERATIONS: readonly Operation[] = [
+/** Everything users do over plain HTTP. */
+const PLAIN: readonly Operation[] = [
   {
     ...DOWN,
     id: "pull",
@@ -82,6 +84,17 @@ export const OPERATIONS: readonly Operation[] = [
     checkWhole: assertPushed,
     checkHarmless: assertNotPushed,
   },
+];
+
+/** Everything users do, and once more what goes over Xet where the Hub offers it. */
+export const OPERATIONS: readonly Operation[] = [
+  ...PLAIN,
+  ...PLAIN.filter(({ direction }) => direction === "down").map((operation) => ({
+    ...operation,
+    id: `${operation.id}, Xet`,
+    isXet: true,
+    bytes: { origin: "cdn", target: "/xorbs/" } as const,
+  })),
 ];
 
 async function pullFirst(scene: FaultScene): Promise<void> {
