@@ -29,7 +29,7 @@ export async function cacheList(
   const table = flags.files ? fileTable : flags.revisions ? revisionTable : repositoryTable;
   for (const line of table(scan.repositories, ago)) terminal.result(line);
   terminal.result(summary(scan));
-  for (const line of notes(scan)) terminal.say(line);
+  for (const line of notes(scan, ago)) terminal.say(line);
 }
 
 type Ago = (date: Date | null) => string;
@@ -100,7 +100,8 @@ function summary({ repositories, sizeOnDisk, root }: CacheScan): string {
 }
 
 /** What takes room and is of no use to anybody, and what is not as it should be. */
-function notes({ repositories, partials, abandoned, warnings }: CacheScan): readonly string[] {
+function notes(scan: CacheScan, ago: Ago): readonly string[] {
+  const { repositories, partials, abandoned, warnings } = scan;
   const detached = repositories.flatMap(({ revisions }) => revisions)
     .filter(({ refs }) => refs.length === 0);
   const blobs = [...repositories.flatMap(({ unreferenced }) => unreferenced), ...abandoned];
@@ -114,9 +115,28 @@ function notes({ repositories, partials, abandoned, warnings }: CacheScan): read
   ].filter((fact) => fact !== undefined);
   return [
     ...(facts.length === 0 ? [] : [`  ${facts.join(", ")}: see "ruv-hub cache prune"`]),
+    ...partialTable(scan, ago).map((line) => `  ${line}`),
     ...warnings.map(({ path, reason }) => visibleText(`  note: "${path}" is left out: ${reason}`)),
   ];
 }
+
+/** Partial downloads, the youngest first: what somebody may want to continue. */
+function partialTable(
+  { repositories, damaged, partials }: CacheScan,
+  ago: Ago,
+): readonly string[] {
+  const names = new Map([...repositories, ...damaged].map((each) => [each.path, cacheName(each)]));
+  const rows = partials.toReversed().slice(0, MOST_PARTIALS).map((partial) => [
+    "partial",
+    names.get(partial.repositoryPath) ?? partial.repositoryPath,
+    formatBytes(partial.sizeOnDisk),
+    ago(partial.modified),
+  ]);
+  const more = partials.length - rows.length;
+  return [...textTable(rows, { right: [2] }), ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+const MOST_PARTIALS = 10;
 
 function sized(
   items: readonly { readonly sizeOnDisk: number }[],

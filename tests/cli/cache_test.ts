@@ -80,7 +80,8 @@ Deno.test("cache ls says what is of no use, and what is damaged", async () => {
   await buildCache(folder);
   await folder.write(`${BLOBS}/${ORPHAN}`, "orphan");
   await Deno.remove(folder.at("models--org--name/refs/refs"), { recursive: true });
-  await folder.write(`${BLOBS}/${ORPHAN}.incomplete`, "");
+  const partial = await folder.write(`${BLOBS}/${ORPHAN}.incomplete`, "");
+  await Deno.utime(partial, new Date("2026-01-02T01:00:00Z"), new Date("2026-01-02T01:00:00Z"));
   await Deno.mkdir(folder.at("spaces--a--b"));
   const { stdout, stderr, exitCode } = await cache(folder, "ls");
   assert.equal(exitCode, 0);
@@ -89,6 +90,7 @@ Deno.test("cache ls says what is of no use, and what is damaged", async () => {
     stderr,
     `\
   1 revision without a ref (2 B), 1 file of no revision (6 B), 1 partial download (0 B): see "ruv-hub cache prune"
+  partial  org/name  0 B  2 hours ago
   note: "${folder.path}/spaces--a--b" is left out: it has no folder "snapshots"
 `,
   );
