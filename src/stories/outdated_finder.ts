@@ -10,7 +10,7 @@ import { mapConcurrently } from "../vocabulary/map_concurrently.ts";
 import { parseModelReference } from "../vocabulary/model_reference.ts";
 import { nearestNames } from "../vocabulary/nearest_names.ts";
 import type { Repository } from "../vocabulary/repository.ts";
-import type { HubAnswer } from "./hub_answers.ts";
+import type { HubAnswer, HubQuestion } from "./hub_answers.ts";
 import { refsQuestion, revisionQuestion } from "./hub_questions.ts";
 import type { ModelStanding, OutdatedOptions } from "./model_standing.ts";
 import type { VersionsConfig } from "./model_versions.ts";
@@ -50,20 +50,27 @@ export interface ComparedModel {
   readonly error: HubError | undefined;
 }
 
-/** Asks the Hub about each repository, once. */
+/** Asks the Hub about each repository, once. When `now` is asked for, no kept answer will do. */
 export async function compare(
   session: PullSession,
   models: readonly TrackedModel[],
+  options: { readonly now?: boolean } = {},
 ): Promise<ComparedModel[]> {
+  const { answers } = session;
+  const ask: Ask = options.now === true
+    ? (question) => answers.ask(question)
+    : (question) => answers.answer(question);
   const repositories = Map.groupBy(models, ({ repository }) => nameOf(repository));
   const compared = await mapConcurrently(
     [...repositories.values()],
     REPOSITORIES_AT_ONCE,
-    (group) => compareRepository(session, group),
+    (group) => compareRepository(session, group, ask),
     (error) => session.end(error),
   );
   return compared.flat();
 }
+
+type Ask = <T>(question: HubQuestion<T>) => Promise<HubAnswer<T>>;
 
 const REPOSITORIES_AT_ONCE = 8;
 
@@ -104,13 +111,14 @@ function nameOf({ type, name }: Repository): string {
 async function compareRepository(
   session: PullSession,
   models: readonly TrackedModel[],
+  ask: Ask,
 ): Promise<ComparedModel[]> {
   const compared: ComparedModel[] = [];
   let refs: HubAnswer<RepositoryRefs> | undefined;
   for (const model of models) {
     try {
-      refs ??= await session.answers.answer(refsQuestion(model.repository));
-      const standing = await standingOf(session, model, refs);
+      refs ??= await ask(refsQuestion(model.repository));
+      const standing = await standingOf(model, refs, ask);
       compared.push({ model, standing, error: undefined });
     } catch (error) {
       session.signal.throwIfAborted();
@@ -122,16 +130,16 @@ async function compareRepository(
 }
 
 async function standingOf(
-  session: PullSession,
   model: TrackedModel,
   refs: HubAnswer<RepositoryRefs>,
+  ask: Ask,
 ): Promise<ModelStanding> {
   const { repository, revision } = model;
   const { branches, tags } = refs.value;
   const named = [...branches, ...tags].find(({ name }) => name === revision);
   // Pull requests and conversions are not among the refs; there are few of them in any cache.
   const asked = named === undefined && revision.startsWith("refs/")
-    ? await session.answers.answer(revisionQuestion(repository, revision))
+    ? await ask(revisionQuestion(repository, revision))
     : undefined;
   const latest = named?.commit ?? asked?.value.commit ?? null;
   const { askedAt, kept } = asked ?? refs;

@@ -11,7 +11,7 @@ import { assertNoClashes } from "./sync_clashes.ts";
 import { withoutDrift } from "./sync_drift.ts";
 import { entryKey, parseSyncList, type SyncEntry } from "./sync_list.ts";
 import { formatSyncLock, type LockedEntry, parseSyncLock, type SyncLock } from "./sync_lock.ts";
-import { SyncPart } from "./sync_part.ts";
+import { SharedTransfers, SyncPart } from "./sync_part.ts";
 import { planPrune, prune, type PrunePlan } from "./sync_prune.ts";
 import type {
   PlannedModel,
@@ -167,8 +167,9 @@ export class Syncing {
     const begin = performance.now();
     {
       using engine = openEngine(session);
+      const underWay = new SharedTransfers();
       await mapConcurrently(
-        this.parts.flatMap((part) => part.tasks(engine).map((run) => ({ part, run }))),
+        this.parts.flatMap((part) => part.tasks(engine, underWay).map((run) => ({ part, run }))),
         filesAtOnce(session),
         async ({ part, run }) => {
           await run();

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
-import { etagOf, type RemoteFile } from "../vocabulary/repository.ts";
+import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
 import { bringFile } from "./bring_file.ts";
 import type { DownloadedFile } from "./download_result.ts";
 import { type PreparedPull, prepareFiles, preparePull } from "./prepare_pull.ts";
@@ -11,6 +11,27 @@ import type { PullSession } from "./pull_session.ts";
 import { CACHE, type SyncEntry } from "./sync_list.ts";
 import { isLocked, type LockedEntry, type LockedModel } from "./sync_lock.ts";
 import type { SyncedModel } from "./sync_result.ts";
+
+/** What several parts bring into one cache. */
+export class SharedTransfers {
+  readonly #claimed = new Set<string>();
+  readonly #underWay = new Map<string, Map<string, Promise<unknown>>>();
+
+  /** Whether an earlier part brings a content; it is claimed from now on. */
+  isClaimed({ type, name }: Repository, etag: string): boolean {
+    const key = `${type}/${name}/${etag}`;
+    const isClaimed = this.#claimed.has(key);
+    this.#claimed.add(key);
+    return isClaimed;
+  }
+
+  /** The transfers into one repository's part of the cache, by their etags. */
+  of({ type, name }: Repository): Map<string, Promise<unknown>> {
+    const transfers = this.#underWay.get(`${type}/${name}`) ?? new Map<string, Promise<unknown>>();
+    this.#underWay.set(`${type}/${name}`, transfers);
+    return transfers;
+  }
+}
 
 /** One entry of a list on its way. It fails alone: the first failure ends it, and nothing else. */
 export class SyncPart {
@@ -64,25 +85,39 @@ export class SyncPart {
 
   /** Keeps what is here of the repository from being removed as unused. */
   async use(): Promise<AsyncDisposable> {
-    const { signal } = this.#session;
-    return await this.#prepared?.destination.use({ signal }) ?? new AsyncDisposableStack();
+    const uses = new AsyncDisposableStack();
+    await this.#attempt(async () => {
+      const { signal } = this.#session;
+      const use = await this.prepared?.destination.use({ signal });
+      if (use !== undefined) uses.use(use);
+    });
+    return uses;
   }
 
-  /** The files to bring, each as a task of its own. */
-  tasks(engine: TransferEngine): (() => Promise<void>)[] {
+  /**
+   * The files to bring, each as a task of its own.
+   *
+   * @param underWay what all parts bring into the cache, by repository and content: it is brought once
+   */
+  tasks(engine: TransferEngine, underWay: SharedTransfers): (() => Promise<void>)[] {
     const { prepared } = this;
     if (prepared === undefined) return [];
     const { target: { repository }, listing: { commit }, destination, facts } = prepared;
     const prefix = `${repository.name}/`;
     const shared = { session: this.#session, engine, repository, commit, destination, prefix };
-    const context = { ...shared, underWay: new Map() };
+    const isInCache = this.folder === undefined;
+    const transfers = isInCache ? underWay.of(repository) : new Map<string, Promise<unknown>>();
+    const context = { ...shared, underWay: transfers };
     const bring = async (fact: FileFacts, index: number): Promise<void> => {
       await this.#attempt(async () => {
         this.#files[index] = await bringFile(fact, context);
         this.#left--;
       });
     };
-    return facts.map((fact, index) => () => bring(fact, index));
+    return facts.map((fact, index) => {
+      const isTwin = isInCache && underWay.isClaimed(repository, etagOf(fact.file));
+      return () => bring(isTwin ? { ...fact, isTwin } : fact, index);
+    });
   }
 
   /** Makes it visible and records it, when all of its files have come. */
@@ -129,6 +164,7 @@ export class SyncPart {
       );
     }
     const { repository, revision, commit, files } = locked;
+    await this.#session.pins.check(repository, commit, files);
     const listing = { commit, files, offline: this.#session.hub === undefined, isPartial: true };
     return await prepareFiles(this.#session, { repository, revision, wish: {} }, listing, files);
   }

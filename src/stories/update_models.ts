@@ -28,7 +28,7 @@ export async function update(
     throw new LocalEntryNotFoundError("Cannot update offline: only the Hub knows what is new");
   }
   const tracked = namedModels(await trackedModels(session), models, session);
-  const compared = await compare(session, tracked);
+  const compared = await compare(session, tracked, { now: true });
   const [first] = compared;
   if (first?.error !== undefined && compared.every(({ error }) => error !== undefined)) {
     throw first.error;

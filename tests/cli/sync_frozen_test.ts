@@ -129,3 +129,16 @@ Deno.test("sync --frozen --offline says what is not here", async () => {
   assert.equal(exitCode, 8);
   assert.match(stderr, /the cache lacks "\.gitattributes" and 1 more$/m);
 });
+
+Deno.test("sync --frozen takes a lock for an alarm that says otherwise than the Hub once did", async () => {
+  await using scene = await UpdateScene.make();
+  await scene.commit({ "a.txt": "one" });
+  const list = await scene.list([{ model: "me/m", include: ["a.txt"] }]);
+  await scene.run(["sync", list]);
+  const lock = await read(scene.at("hub.lock"));
+  const forged = lock.replace("43dd47ea691c90a5fa7827892c70241913351963", "f".repeat(40));
+  await Deno.writeTextFile(scene.at("hub.lock"), forged);
+  const { exitCode, stderr } = await scene.run(["sync", list, "--frozen"]);
+  assert.equal(exitCode, 6);
+  assert.match(stderr, /^ {2}me\/m {2}Cannot trust "a.txt" of "me\/m": at commit /m);
+});

@@ -184,3 +184,31 @@ Deno.test("sync chooses a quantization that fits, says why, and locks it", async
   const [model] = JSON.parse(await read(scene.at("hub.lock"))).models;
   assert.deepEqual(model.files.map(({ path }: { path: string }) => path), ["m-Q8_0.gguf"]);
 });
+
+Deno.test("sync fetches what two of its models share once", async () => {
+  await using scene = await UpdateScene.make({ lfsThresholdBytes: 1_000 });
+  await scene.commit({ "a.bin": "a".repeat(200_000), "b.bin": "b".repeat(200_000) });
+  const list = await scene.list([
+    { model: "me/m", include: ["a.bin"] },
+    { model: "me/m", include: ["*.bin"] },
+  ]);
+  const { exitCode, stderr } = await scene.run(["sync", list]);
+  assert.equal(exitCode, 0, stderr);
+  assert.equal(scene.hub.sentBytes, 400_000);
+  assert.doesNotMatch(stderr, /another process/);
+});
+
+Deno.test("sync brings what there is room for, and names what does not fit on the disk", async () => {
+  await using scene = await UpdateScene.make();
+  await scene.commit({ "a.txt": "one" });
+  await scene.commit({ "b.txt": "two" }, "me/huge");
+  const size = 2 ** 50;
+  const entry = { type: "file", path: "huge.bin", oid: "1".repeat(40), size };
+  const lfs = { oid: "2".repeat(64), size, pointerSize: 100 };
+  scene.hub.inject(() => Response.json([{ ...entry, lfs }]), { target: "/me/huge/tree" });
+  const list = await scene.list([{ model: "me/huge" }, { model: "me/m", include: ["a.txt"] }]);
+  const { exitCode, stdout, stderr } = await scene.run(["sync", list]);
+  assert.equal(exitCode, 9);
+  assert.match(stdout, /^me\/m /, stderr);
+  assert.match(stderr, /^ {2}me\/huge {2}Cannot download to ".*": 1\.13 PB are needed, /m);
+});

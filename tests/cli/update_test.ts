@@ -115,3 +115,13 @@ Deno.test("update says that it cannot be done offline", async () => {
   assert.equal(exitCode, 8);
   assert.match(stderr, /^error: Cannot update offline: only the Hub knows what is new$/m);
 });
+
+Deno.test("update does not take an old answer of the Hub for a new one", async () => {
+  await using scene = await UpdateScene.make();
+  await scene.commit({ "a.txt": "one" });
+  await scene.run(["pull", "me/m"]);
+  await scene.run(["outdated"]);
+  scene.hub.inject(fails(501), { target: "/refs", times: Infinity });
+  const { exitCode, stdout } = await scene.run(["update"]);
+  assert.deepEqual([exitCode, stdout], [1, ""]);
+});
