@@ -50,7 +50,7 @@ export async function killPull(options: KillOptions): Promise<KillReport> {
       if (mayKill) {
         // One kill in eight comes before the first byte.
         if (random() < 0.125) await delay(random() * 150);
-        else if (await victim.begun()) await delay(random() * longest);
+        else if (await victim.says("begun")) await delay(random() * longest);
         if (await victim.kill()) killed++;
       }
       const path = await victim.result();

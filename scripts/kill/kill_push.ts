@@ -1,7 +1,7 @@
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
 import { PartCounter } from "./part_counter.ts";
 import { pseudoRandomBytes, seededRandom } from "./seeded_random.ts";
-import { startVictim } from "./victim_process.ts";
+import { startVictim, type VictimProcess } from "./victim_process.ts";
 
 /** How a push is tortured. */
 export interface KillPushOptions {
@@ -60,17 +60,30 @@ export async function killPush(options: KillPushOptions): Promise<KillPushReport
     const broken: string[] = [];
     const args = [hub.url, folder, `${folder}/model`, String(rate), String(connections)];
     let killed = 0;
-    let result: string | undefined;
-    for (let turn = 0; turn < kills && result === undefined; turn++) {
+    let isDone = false;
+    const killIn = async (moment: (victim: VictimProcess) => Promise<void>): Promise<void> => {
       await using victim = startVictim("./victim_push.ts", args);
-      if (await victim.begun()) await delay(random() * longest);
+      await moment(victim);
       if (await victim.kill()) killed++;
-      result = await victim.result();
-      broken.push(...await inspectHead(hub, contents, turn));
+      isDone = await victim.result() !== undefined;
+      broken.push(...await inspectHead(hub, contents, killed));
       if (expires) clock += (UPLOAD_TTL_SECONDS + 1) * 1000;
+    };
+    for (let turn = 0; turn < kills - 1 && !isDone; turn++) {
+      await killIn(async (victim) => {
+        // One kill in eight comes before anything is sent.
+        if (random() < 0.125) await delay(random() * 600);
+        else if (await victim.says("bytes")) await delay(random() * longest);
+      });
+    }
+    // And one while the commit is asked for.
+    if (!isDone) {
+      await killIn(async (victim) => {
+        if (await victim.says("committing")) await delay(random() * 20);
+      });
     }
     await using last = startVictim("./victim_push.ts", args);
-    result = await last.result();
+    const result = await last.result();
     broken.push(...await inspectHead(hub, contents, kills));
     const titles = await commitTitles(hub);
     return {
