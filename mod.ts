@@ -116,7 +116,8 @@ export type {
   UpdateOptions,
   UpdateResult,
 } from "./src/stories/update_result.ts";
-export { type BaseModel, findBaseModel } from "./src/stories/find_base_model.ts";
+export type { BaseModel } from "./src/stories/base_model.ts";
+export { findBaseModel } from "./src/stories/find_base_model.ts";
 export { mirrorModels } from "./src/stories/mirror.ts";
 export type {
   MirrorConfig,

@@ -1,14 +1,5 @@
+import type { BaseModel } from "./base_model.ts";
 import type { DownloadConfig, DownloadOptions } from "./download_config.ts";
-
-/** The model an adapter is made for. */
-export interface BaseModel {
-  /** What it is downloaded by. */
-  readonly reference: string;
-  /** Its file, where the adapter is made for that one alone; else empty. */
-  readonly paths: readonly string[];
-  /** Who names it. */
-  readonly namedBy: "registry" | "manifest" | "card";
-}
 
 /**
  * Finds out which model an adapter is made for: by the registry, else by the `ruvltra.json` of its
