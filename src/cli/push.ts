@@ -53,6 +53,7 @@ export interface PushFlags {
   readonly type?: RepositoryType;
   readonly allowPickle?: boolean;
   readonly limitRate?: number;
+  readonly transport?: "auto" | "http" | "xet";
   readonly dryRun?: boolean;
 }
 
@@ -92,6 +93,7 @@ function assertSensible(flags: PushFlags): PushFlags {
 
 function uploadConfig(flags: PushFlags): UploadConfig {
   const { message, revision, createPr, versionTag, type, allowPickle, limitRate, sona } = flags;
+  const { transport } = flags;
   const card = flags.noCard ? false : flags.card;
   const isPrivate = flags.private ? true : flags.public ? false : undefined;
   return given({
@@ -104,6 +106,7 @@ function uploadConfig(flags: PushFlags): UploadConfig {
     type,
     allowPickle,
     limitRate,
+    transport,
     sona,
   });
 }

@@ -67,6 +67,10 @@ export const pushCommand: Command = defineCommand<PushFlags>({
     type: choice(["model", "dataset"], "what the repository holds (also --repo-type)"),
     allowPickle: toggle("upload pickles, which can run any program"),
     limitRate: RATE_FLAG,
+    transport: choice(
+      ["auto", "http", "xet"],
+      "how files go: as bytes, as chunks, or as is better",
+    ),
     dryRun: toggle("say what would be done, the whole card included, and do nothing"),
   },
   load: async () => (await import("./push.ts")).push,

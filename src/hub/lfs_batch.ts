@@ -5,13 +5,15 @@ import { errorFromReply } from "./error_reply.ts";
 import type { HubClient, HubRequest } from "./hub_client.ts";
 import { requestJson } from "./json_reply.ts";
 import { type LfsAction, lfsTicket, type TicketContext } from "./lfs_action.ts";
-import type { LfsObject, LfsTicket } from "./lfs_ticket.ts";
+import type { LfsObject, LfsTicket, LfsXet } from "./lfs_ticket.ts";
 import { lfsBatchPath } from "./repository_urls.ts";
 
 /** Options of {@linkcode negotiateLfs}. */
 export interface NegotiateOptions {
   /** The branch the objects are for; a pull request is for none. @default none */
   readonly revision?: string | undefined;
+  /** Whether objects may go up in chunks, where the Hub offers that. @default false */
+  readonly xet?: boolean;
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Aborts the requests. */
@@ -31,7 +33,7 @@ const BATCH = 256;
  * Asks where objects are to be uploaded, and which of them need not be. The tickets come in the
  * order of the objects.
  *
- * Protocol: git-lfs, docs/api/batch.md, with the Hub's transfer "multipart". An object without
+ * Protocol: git-lfs, docs/api/batch.md, with the Hub's transfers "multipart" and "xet". An object without
  * `actions` is stored; an object with an `error` fails inside a 200.
  *
  * @throws {HubError} when the Hub refuses an object, or its answer makes no sense
@@ -41,8 +43,8 @@ export async function negotiateLfs(
   repository: Repository,
   objects: readonly LfsObject[],
   options: NegotiateOptions = {},
-): Promise<LfsTicket[]> {
-  const { revision, now = Date.now, signal } = options;
+): Promise<(LfsTicket | LfsXet)[]> {
+  const { now = Date.now, signal } = options;
   const url = client.url(lfsBatchPath(repository));
   const request: HubRequest = {
     action: `upload to "${repository.name}"`,
@@ -52,23 +54,32 @@ export async function negotiateLfs(
     headers: LFS_HEADERS,
     signal,
   };
-  const tickets: LfsTicket[] = [];
+  const tickets: (LfsTicket | LfsXet)[] = [];
   for (let first = 0; first < objects.length; first += BATCH) {
     const batch = objects.slice(first, first + BATCH);
-    const body = JSON.stringify(wireRequest(batch, revision));
+    const body = JSON.stringify(wireRequest(batch, options));
     const { value } = await requestJson(client, url, { ...request, body }, isWireReply);
     const answers = new Map(value.objects.map((answer) => [answer.oid, answer]));
     for (const object of batch) {
-      tickets.push(ticketOf(object, answers.get(object.sha256), { client, request, now: now() }));
+      const ticket = ticketOf(object, answers.get(object.sha256), {
+        client,
+        request,
+        now: now(),
+        isXet: options.xet === true && value.transfer === "xet",
+      });
+      tickets.push(ticket);
     }
   }
   return tickets;
 }
 
-function wireRequest(objects: readonly LfsObject[], revision: string | undefined): object {
+function wireRequest(
+  objects: readonly LfsObject[],
+  { revision, xet = false }: NegotiateOptions,
+): object {
   return {
     operation: "upload",
-    transfers: ["basic", "multipart"],
+    transfers: ["basic", "multipart", ...(xet ? ["xet"] : [])],
     objects: objects.map(({ sha256, size }) => ({ oid: sha256, size })),
     hash_algo: "sha256",
     ref: revision === undefined ? undefined : { name: revision },
@@ -78,8 +89,8 @@ function wireRequest(objects: readonly LfsObject[], revision: string | undefined
 function ticketOf(
   object: LfsObject,
   answer: WireAnswer | undefined,
-  context: TicketContext,
-): LfsTicket {
+  context: TicketContext & { readonly isXet: boolean },
+): LfsTicket | LfsXet {
   const { client, request } = context;
   const { action } = request;
   if (answer === undefined) {
@@ -92,11 +103,13 @@ function ticketOf(
   }
   const upload = answer.actions?.upload;
   if (upload === undefined) return { kind: "stored", ...object };
+  if (context.isXet) return { kind: "xet", ...object };
   return lfsTicket(object, upload, answer.actions?.verify, context);
 }
 
 /** The part we read of a batch reply. */
 interface WireReply {
+  readonly transfer?: unknown;
   readonly objects: readonly WireAnswer[];
 }
 

@@ -16,6 +16,11 @@ export interface LfsStored extends LfsObject {
   readonly kind: "stored";
 }
 
+/** The object goes up in chunks, as was offered. Nothing here says how. */
+export interface LfsXet extends LfsObject {
+  readonly kind: "xet";
+}
+
 /** The object goes up in one piece. */
 export interface LfsBasic extends LfsObject {
   readonly kind: "basic";

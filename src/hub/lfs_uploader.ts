@@ -5,7 +5,7 @@ import type { Repository } from "../vocabulary/repository.ts";
 import type { HubClient, HubRequest } from "./hub_client.ts";
 import { requestDone } from "./json_reply.ts";
 import { LFS_HEADERS, negotiateLfs } from "./lfs_batch.ts";
-import type { LfsBasic, LfsObject, LfsPart, LfsSession, LfsTicket } from "./lfs_ticket.ts";
+import type { LfsBasic, LfsObject, LfsPart, LfsSession, LfsTicket, LfsXet } from "./lfs_ticket.ts";
 import { partBody, type PartReader } from "./part_body.ts";
 import { Slots } from "./slots.ts";
 import { UploadTally } from "./upload_tally.ts";
@@ -79,14 +79,28 @@ export class LfsUploader {
   }
 
   /** Asks where objects are to be uploaded, and which need not be; see {@linkcode negotiateLfs}. */
-  negotiate(
+  async negotiate(
     objects: readonly LfsObject[],
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<LfsTicket[]> {
+    const tickets = await this.offer(objects, options);
+    return tickets.map((ticket) => {
+      if (ticket.kind !== "xet") return ticket;
+      throw new HubError(
+        `Cannot upload to "${this.#repository.name}": the Hub takes nothing but chunks`,
+      );
+    });
+  }
+
+  /** The same, when objects may go up in chunks as well: that is for somebody else to do. */
+  offer(
+    objects: readonly LfsObject[],
+    options: { readonly xet?: boolean; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<(LfsTicket | LfsXet)[]> {
     return negotiateLfs(this.#client, this.#repository, objects, {
       revision: this.#revision,
       now: this.#now,
-      signal: options.signal,
+      ...options,
     });
   }
 

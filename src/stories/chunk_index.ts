@@ -30,12 +30,25 @@ export class ChunkIndex {
    * @throws {HubError} when it cannot be read
    */
   async chunksOf(file: IndexedFile, options: LocalChunksOptions): Promise<ChunkList> {
-    const key = `${file.etag} ${options.minSize}`;
-    const kept = decode(await this.#records.read(key));
-    if (kept?.size === file.size) return kept;
+    const kept = await this.kept(file, options.minSize);
+    if (kept !== undefined) return kept;
     const chunks = await hashChunks(file.path, file.size, options);
-    await this.#records.write(key, chunks.encode().toBase64());
+    await this.keep(file.etag, chunks);
     return chunks;
+  }
+
+  /** The chunks of a content, where they are known; the file itself need not be here. */
+  async kept(
+    { etag, size }: Omit<IndexedFile, "path">,
+    minSize: number,
+  ): Promise<ChunkList | undefined> {
+    const chunks = decode(await this.#records.read(`${etag} ${minSize}`));
+    return chunks?.size === size ? chunks : undefined;
+  }
+
+  /** Remembers the chunks of a content. */
+  async keep(etag: string, chunks: ChunkList): Promise<void> {
+    await this.#records.write(`${etag} ${chunks.minSize}`, chunks.encode().toBase64());
   }
 }
 

@@ -7,6 +7,7 @@ import type { OutgoingFile } from "./outgoing_file.ts";
 import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import type { PushTarget } from "./push_target.ts";
+import { sendChunks } from "./send_chunks.ts";
 import { sendFile, type SentFile } from "./send_file.ts";
 
 /** How the Hub takes a file. */
@@ -63,10 +64,11 @@ interface Shared {
 /** Sends every content once, however many of the files have it. */
 async function sendAll(
   session: PushSession,
-  { repository, revision }: PushTarget,
+  target: PushTarget,
   files: readonly OutgoingFile[],
 ): Promise<ReadonlyMap<string, SentFile>> {
-  const { hub, signal, config, connections } = session;
+  const { repository, revision } = target;
+  const { hub, config, connections } = session;
   const { limitRate = Infinity, createPr } = config;
   const limiter = new RateLimiter(limitRate);
   const uploader = new LfsUploader(hub, repository, {
@@ -76,11 +78,12 @@ async function sendAll(
   });
   const sharing = [...Map.groupBy(files, ({ sha256 }) => sha256).values()];
   const objects = sharing.flatMap(([first]) => first === undefined ? [] : [first]);
-  const tickets = await uploader.negotiate(objects, { signal });
-  const sent = new Map<string, SentFile>();
+  const { tickets, sent } = await sendChunks(session, target, { objects, uploader, limiter });
   const send = async ({ ticket, files: [first, ...twins] }: Shared): Promise<void> => {
     if (first === undefined) return;
-    sent.set(first.path, await sendFile({ session, repository, uploader }, first, ticket));
+    if (!sent.has(first.path)) {
+      sent.set(first.path, await sendFile({ session, repository, uploader }, first, ticket));
+    }
     const stored = { kind: "stored", sha256: first.sha256, size: first.size } as const;
     for (const twin of twins) {
       sent.set(twin.path, await sendFile({ session, repository, uploader }, twin, stored));

@@ -35,6 +35,12 @@ export interface UploadConfig {
   readonly connections?: number;
   /** The most bytes per second, all files together. @default Infinity */
   readonly limitRate?: number;
+  /**
+   * The way large files go: as chunks (`xet`), of which the Hub gets only those it has not, as plain
+   * bytes (`http`), or as chunks where the Hub takes them.
+   * @default "auto", or "http" where the settings disable Xet
+   */
+  readonly transport?: "auto" | "http" | "xet";
   /** Base URL of the Hub. */
   readonly endpoint?: string;
   /** Folder for our own state: uploads that were interrupted. */

@@ -12,15 +12,23 @@ export interface CasRequest {
   /** What it is for, as it follows "Cannot" in a message. */
   readonly action: string;
   /** @default "GET" */
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "HEAD" | "POST";
   /** Every header that is sent but the client's own name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What is sent along. */
-  readonly body?: Uint8Array<ArrayBuffer>;
+  /** What is sent along, in one piece or opened anew for each attempt. */
+  readonly body?: Uint8Array<ArrayBuffer> | CasBody;
   /** How long the store may think, in milliseconds. */
   readonly patienceMs?: number;
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A body of known length that is given bit by bit. */
+export interface CasBody {
+  /** Length in bytes. */
+  readonly size: number;
+  /** Gives the bytes from the first one. */
+  open(): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -132,6 +140,53 @@ export class CasClient {
     }
   }
 
+  /** Whether the store has a xorb. Protocol: `HEAD /v1/xorbs/default/{hash}`. */
+  async hasXorb(xorb: XetHash, { signal }: CasCallOptions = {}): Promise<boolean> {
+    try {
+      const path = `/v1/xorbs/default/${xorb}`;
+      const request = { action: "look for chunks", method: "HEAD", headers: {}, signal } as const;
+      await (await this.call(path, request)).body?.cancel();
+      return true;
+    } catch (error) {
+      if (isUnknown(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Stores a xorb, without a footer. Protocol: `POST /v1/xorbs/default/{hash}`; twice is as good as once. */
+  async uploadXorb(xorb: XetHash, body: CasBody, { signal }: CasCallOptions = {}): Promise<void> {
+    await this.#post(`/v1/xorbs/default/${xorb}`, { action: "send chunks", body, signal });
+  }
+
+  /**
+   * Registers files and xorbs, all of which are stored by then. Protocol: `POST /v1/shards`; the
+   * store may take its time, and twice is as good as once.
+   */
+  async uploadShard(
+    shard: Uint8Array<ArrayBuffer>,
+    { signal }: CasCallOptions = {},
+  ): Promise<void> {
+    const patienceMs = REGISTRATION_PATIENCE_MS;
+    await this.#post("/v1/shards", {
+      action: "register chunks",
+      body: shard,
+      signal,
+      patienceMs,
+    });
+  }
+
+  async #post(path: string, request: Omit<CasRequest, "headers" | "method">): Promise<void> {
+    const headers = { "Content-Type": "application/octet-stream" };
+    const response = await this.call(path, {
+      patienceMs: STORE_PATIENCE_MS,
+      ...request,
+      method: "POST",
+      headers,
+    });
+    // What it says, that it was new or not, makes no difference.
+    await readReply(response, { action: request.action, limit: SPARE_REPLY });
+  }
+
   /**
    * Sends a request with a token to the store, at a path below its URL. A token that is not accepted
    * is renewed once.
@@ -200,6 +255,10 @@ export interface OpenedEntry {
   readonly surplus: number;
 }
 
+/** How long a store may take for a piece of a body, and for its answer. */
+const STORE_PATIENCE_MS = 60_000;
+/** A store looks at every chunk of a registration. */
+const REGISTRATION_PATIENCE_MS = 10 * 60_000;
 /** No reply is worth more memory than this … */
 const MAX_REPLY = 64 * 1024 * 1024;
 /** … and most are far below what this much for each range and one byte for every eight allows. */
