@@ -1,14 +1,7 @@
+import type { CacheFlags } from "./cache_flags.ts";
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** The flags of `cache`, whatever it is asked to do. */
-export interface CacheFlags {
-  readonly revisions?: boolean;
-  readonly files?: boolean;
-  readonly olderThan?: number;
-  readonly dryRun?: boolean;
-}
 
 /** What `cache` can be asked to do. */
 export const CACHE_ACTIONS = ["ls", "rm", "prune", "verify"] as const;

@@ -1,4 +1,4 @@
-import type { CacheFlags } from "./cache.ts";
+import type { CacheFlags } from "./cache_flags.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { duration } from "./duration_flag.ts";
 import { toggle } from "./flag.ts";

@@ -7,7 +7,7 @@ import {
   formatBytes,
   visibleText,
 } from "../../mod.ts";
-import type { CacheFlags } from "./cache.ts";
+import type { CacheFlags } from "./cache_flags.ts";
 import { cacheDocument } from "./cache_document.ts";
 import type { CommandContext } from "./command.ts";
 import { counted } from "./counted.ts";

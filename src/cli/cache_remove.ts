@@ -6,7 +6,7 @@ import {
   type SparedItem,
   visibleText,
 } from "../../mod.ts";
-import type { CacheFlags } from "./cache.ts";
+import type { CacheFlags } from "./cache_flags.ts";
 import { removalDocument, removalTable } from "./cache_removal_table.ts";
 import type { CommandContext } from "./command.ts";
 import { confirm } from "./confirm.ts";
