@@ -77,13 +77,13 @@ export class FaultyHub implements AsyncDisposable {
     }
   }
 
-  /** Starts a well-behaved one. */
+  /** Starts a well-behaved one, which offers no chunks unless it is told to. */
   static async start(
     options: Omit<EmbeddedHubOptions, "cdnUrl" | "uploadUrl">,
   ): Promise<FaultyHub> {
     const origins = { hub: listen(), cdn: listen() };
     const second = { cdnUrl: origins.cdn.url, uploadUrl: origins.cdn.url };
-    const hub = await EmbeddedHub.start({ ...options, ...second });
+    const hub = await EmbeddedHub.start({ xet: false, ...options, ...second });
     return new FaultyHub(hub, origins);
   }
 

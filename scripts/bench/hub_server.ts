@@ -40,7 +40,7 @@ export const REPOSITORY: Repository = { type: "model", name: "bench/files" };
 
 async function serve({ dataDir, files, cdnUrl, cdnPort }: HubServerConfig): Promise<void> {
   let requests = 0;
-  await using hub = await EmbeddedHub.start({ dataDir, cdnUrl, log: () => requests++ });
+  await using hub = await EmbeddedHub.start({ dataDir, xet: false, cdnUrl, log: () => requests++ });
   await using _cdn = cdnPort === undefined ? undefined : Deno.serve(
     { hostname: "127.0.0.1", port: cdnPort, onListen: () => {} },
     (request) => hub.fetchCdn(request),

@@ -20,7 +20,7 @@ export interface UploadServerReady {
 }
 
 async function serve({ dataDir }: UploadServerConfig): Promise<void> {
-  await using hub = await EmbeddedHub.start({ dataDir });
+  await using hub = await EmbeddedHub.start({ dataDir, xet: false });
   const ready: UploadServerReady = { url: hub.url };
   await serveParent(ready, () => takeFrom(hub.blobFolder));
 }

@@ -36,7 +36,7 @@ export async function killPull(options: KillOptions): Promise<KillReport> {
   const folder = await Deno.makeTempDir({ prefix: "ruv-hub-kill-" });
   try {
     const content = pseudoRandomBytes(size, random);
-    await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub` });
+    await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub`, xet: false });
     const files = [{ path: "model.bin", content }];
     await hub.commitFiles({ type: "model", name: "me/m" }, files);
     // On average the kills together leave the pull nearly all the time it needs.

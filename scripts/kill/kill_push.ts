@@ -49,6 +49,7 @@ export async function killPush(options: KillPushOptions): Promise<KillPushReport
     await using counter = new PartCounter();
     await using hub = await EmbeddedHub.start({
       dataDir: `${folder}/hub`,
+      xet: false,
       uploadUrl: counter.url,
       multipartThresholdBytes: partBytes,
       multipartPartBytes: partBytes,

@@ -83,7 +83,7 @@ async function makeModel({ terminal }: CommandContext, folder: string): Promise<
 
 async function startHub(folder: string, log: (line: string) => void): Promise<EmbeddedHub> {
   const { EmbeddedHub } = await import("../server/embedded_hub.ts");
-  return await EmbeddedHub.start({ dataDir: `${folder}/hub`, log });
+  return await EmbeddedHub.start({ dataDir: `${folder}/hub`, xet: false, log });
 }
 
 /** What `push --json` prints, as far as the demonstration looks at it. */

@@ -61,7 +61,7 @@ export class EmbeddedHub implements AsyncDisposable {
     const uploads = uploadRules(options);
     const uploadUrlOf = (request: Request) => uploadBase ?? second(request);
     this.#house = house;
-    this.#cas = options.xet === true ? casFor(house, options, uploads, uploadUrlOf) : undefined;
+    this.#cas = options.xet !== false ? casFor(house, options, uploads, uploadUrlOf) : undefined;
     this.#app = hubApp({
       ...house,
       signedUrlTtlSeconds,
@@ -70,7 +70,7 @@ export class EmbeddedHub implements AsyncDisposable {
       cdnUrl: (request) => base ?? second(request),
       uploadUrl: uploadUrlOf,
       uploads,
-      offer: options.xet === true ? offerFor(house, options, uploadUrlOf) : undefined,
+      offer: options.xet !== false ? offerFor(house, options, uploadUrlOf) : undefined,
     });
     this.#servers = [hub, cdn];
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;

@@ -39,7 +39,7 @@ export interface EmbeddedHubOptions {
   readonly lfsThresholdBytes?: number;
   /**
    * Whether files in LFS are offered in chunks as well, by Xet: in listings, by redirects and for
-   * uploads. @default false
+   * uploads. @default true
    */
   readonly xet?: boolean;
   /** How long a token of the store of chunks is good, in seconds. @default 3600 */

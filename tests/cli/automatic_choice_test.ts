@@ -17,7 +17,7 @@ async function withHub(
 ): Promise<void> {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   try {
-    await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub` });
+    await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub`, xet: false });
     const content = Object.entries(FILES).map(([path, content]) => ({ path, content }));
     const { commit } = await hub.commitFiles({ type: "model", name: "me/m" }, content);
     const env = { HF_HOME: `${folder}/home`, HF_ENDPOINT: hub.url };

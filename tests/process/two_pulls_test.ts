@@ -10,7 +10,7 @@ async function onHub(
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub` });
+    await using hub = await EmbeddedHub.start({ dataDir: `${folder}/hub`, xet: false });
     const files = [{ path: "model.bin", content: MODEL }];
     await hub.commitFiles({ type: "model", name: "me/m" }, files);
     await test((...args) =>

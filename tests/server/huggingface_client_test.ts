@@ -122,7 +122,7 @@ Deno.test("downloadFile() of @huggingface/hub gets a private file with its token
 });
 
 Deno.test("fileDownloadInfo() of @huggingface/hub learns size and ETag", () =>
-  withModel({}, async ({ url: hubUrl }) => {
+  withModel({ xet: false }, async ({ url: hubUrl }) => {
     await using tidy = new TidyFetch();
     const { fetch } = tidy;
     const small = await fileDownloadInfo({ repo: REPO, hubUrl, fetch, path: "config.json" });

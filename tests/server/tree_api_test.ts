@@ -16,7 +16,7 @@ const DEEP = { type: "file", oid: GIT.hello, size: 6, path: "sub/in/b ü.txt" };
 const ATTRIBUTES = { type: "file", oid: GIT.attributes, size: 1566, path: ".gitattributes" };
 
 Deno.test("tree lists one folder, or everything when recursive", () =>
-  withModel({}, async (hub) => {
+  withModel({ xet: false }, async (hub) => {
     const base = `${hub.url}/api/models/me/m/tree/main`;
     assert.deepEqual(await askJson(base), [ATTRIBUTES, CONFIG, GGUF_ENTRY, SUB]);
     assert.deepEqual(await askJson(`${base}?recursive=true`), [
@@ -106,7 +106,7 @@ Deno.test("tree of a missing folder or of a file is EntryNotFound and names the 
   }));
 
 Deno.test("paths-info takes a form and JSON, and leaves out what is not there", () =>
-  withModel({}, async (hub) => {
+  withModel({ xet: false }, async (hub) => {
     const url = `${hub.url}/api/models/me/m/paths-info/main`;
     const paths = ["sub/in/b ü.txt", "nope", "sub", "model.gguf"];
     const form = new URLSearchParams(paths.map((path) => ["paths", path]));
