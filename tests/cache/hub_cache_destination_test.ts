@@ -192,7 +192,7 @@ Deno.test("HubCacheDestination delivers one file once when two run side by side"
   const pull = async (name: string) => {
     const destination = destinationIn(folder, { commit: name === "a" ? COMMIT : OLD_COMMIT });
     await using lock = await destination.lock(MODEL);
-    if (await destination.find(MODEL) !== undefined) return await destination.adopt(MODEL);
+    if (await destination.find(MODEL) !== undefined) return void await destination.adopt(MODEL);
     deliveries.push(name);
     const { data } = destination.partial(MODEL, lock);
     await Deno.writeTextFile(data, "hello");
