@@ -29,7 +29,9 @@ export class KnownChunks {
     for (const { xorb, chunks: { start, end }, size } of terms) {
       let left = size;
       for (let index = start; index < end; index++, next++) {
-        left -= chunks.sizes[next] ?? Infinity;
+        const chunkSize = chunks.sizes[next];
+        if (chunkSize === undefined) return false;
+        left -= chunkSize;
         places.push([chunks.hash(next), { xorb, index }]);
       }
       if (left !== 0) return false;
