@@ -71,7 +71,7 @@ async function send(
   file: OutgoingFile,
   { ticket, key }: Sending,
 ): Promise<number> {
-  const kept = ticket.kind === "multipart" ? await keptSession(context, key) : undefined;
+  const kept = ticket.kind === "multipart" ? await keptSession(context, key, ticket) : undefined;
   if (kept === undefined) return await upload(context, file, { ticket, key });
   const bytes = kept.done.reduce((sum, { number }) => sum + partSize(kept, number), 0);
   context.session.emit({ type: "resumed", path: file.path, bytes });
@@ -84,15 +84,20 @@ async function send(
   }
 }
 
-/** The upload that an earlier push has left unfinished. */
+/**
+ * The upload that an earlier push has left unfinished. At a store that has moved since, which the
+ * `fresh` one tells, nobody would answer, however often the push is repeated.
+ */
 async function keptSession(
   { session }: SendContext,
   key: string,
+  fresh: LfsSession,
 ): Promise<LfsSession | undefined> {
   const kept = await session.sessions.read(key);
   if (kept === undefined || typeof kept.session !== "object") return undefined;
   const found = parseLfsSession({ ...kept.session, done: kept.parts });
   if (found === undefined || found.done.length === 0) return undefined;
+  if (placesOf(found) !== placesOf(fresh)) return undefined;
   return found.expiresAt !== undefined && found.expiresAt <= Date.now() ? undefined : found;
 }
 
@@ -128,6 +133,11 @@ async function upload(
 /** Every upload of parts is completed at an address of its own. */
 function idOf({ completeUrl }: LfsSession): string {
   return completeUrl;
+}
+
+/** Where an upload of parts goes. */
+function placesOf({ partUrls, completeUrl }: LfsSession): string {
+  return [...partUrls.slice(0, 1), completeUrl].map((url) => new URL(url).origin).join(" ");
 }
 
 function partSize({ partBytes, size }: LfsSession, number: number): number {

@@ -47,8 +47,10 @@ export async function digestSource(
   sha1?.update(gitBlobHeader(size));
   const checksums = new Uint32Array(Math.ceil(size / CHECKED_BYTES));
   using file = await Deno.open(path);
-  let coming = readBlock(file, new Uint8Array(READ_BYTES), size, path);
-  let spare = new Uint8Array(READ_BYTES);
+  // A folder may have thousands of small files; none leaves more behind than it has.
+  const bufferBytes = Math.min(size, READ_BYTES);
+  let coming = readBlock(file, new Uint8Array(bufferBytes), size, path);
+  let spare = new Uint8Array(size > bufferBytes ? bufferBytes : 0);
   try {
     for (let done = 0; done < size;) {
       signal?.throwIfAborted();

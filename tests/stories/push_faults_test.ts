@@ -207,6 +207,23 @@ Deno.test("upload() begins an upload anew that the store no longer knows", async
   assert.deepEqual(await scene.list("hf/ruv-hub/uploads"), []);
 });
 
+Deno.test("upload() begins an upload anew whose store has moved", async () => {
+  await using scene = await PushScene.make();
+  const path = await scene.file("my.gguf");
+  scene.hub.inject(fails(404), { origin: "cdn", target: "/4", times: 100 });
+  await assert.rejects(scene.push(path, { connections: 1 }), { name: "HubHttpError" });
+  const [name] = await scene.list("hf/ruv-hub/uploads");
+  const kept = scene.at(`hf/ruv-hub/uploads/${name}`);
+  const text = await Deno.readTextFile(kept);
+  // Nobody listens there.
+  await Deno.writeTextFile(kept, text.replaceAll(scene.hub.cdnUrl, "http://127.0.0.1:1"));
+  scene.hub.reset();
+  await scene.push(path, { card: false });
+  assert.deepEqual(scene.of("resumed"), []);
+  assert.deepEqual((await scene.pulled()).get("my.gguf"), model());
+  assert.deepEqual(await scene.list("hf/ruv-hub/uploads"), []);
+});
+
 Deno.test("upload() refuses a file that changes while it is sent, and commits nothing", async () => {
   await using scene = await PushScene.make();
   const path = await scene.file("my.gguf");
