@@ -50,6 +50,7 @@ function processContext(signal: AbortSignal): CliContext {
     env: readVariable,
     isEnvRefused: (name) => !isGranted(name),
     screen: () => isTerminal ? consoleSize() : undefined,
+    resultColumns: () => Deno.stdout.isTerminal() ? consoleSize().columns : undefined,
     color: isTerminal && !Deno.noColor && grantedVariable("TERM") !== "dumb",
     unicode: isUnicodeLocale(),
     signal,

@@ -13,7 +13,7 @@ export function completions(
       command: "completions",
     });
   }
-  context.terminal.result(script);
+  context.terminal.verbatim(script);
   return Promise.resolve();
 }
 

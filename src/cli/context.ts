@@ -25,6 +25,8 @@ export interface CliContext {
   readonly isEnvRefused: (name: string) => boolean;
   /** Size of the terminal behind stderr right now; undefined where it is none. */
   readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;
+  /** Width of the terminal behind stdout right now; undefined where it is none. */
+  readonly resultColumns: () => number | undefined;
   /** Whether the terminal shows colours and nobody asked for none. */
   readonly color: boolean;
   /** Whether the locale has more than ASCII. */

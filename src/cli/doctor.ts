@@ -25,7 +25,7 @@ function page(findings: readonly Finding[], context: CommandContext): string[] {
       [`${marks[health]} ${subject}`, detail],
       ...(remedy === undefined ? [] : [["", `mend: ${remedy}`]]),
     ]),
-    { width: context.screen()?.columns ?? 80 },
+    { width: context.resultColumns() ?? 80 },
   );
 }
 

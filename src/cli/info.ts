@@ -37,6 +37,8 @@ export async function info(
     onProgress: sayNotices(terminal),
   });
   if (terminal.json) return terminal.document(inspection);
-  for (const line of infoPage(inspection, terminal.ink)) terminal.result(line);
+  for (const line of infoPage(inspection, { ...terminal.ink, columns: context.resultColumns() })) {
+    terminal.result(line);
+  }
   if (inspection.hub !== null) noteAge(context, inspection.hub);
 }

@@ -18,17 +18,22 @@ import {
 import { fitCell, needSentence } from "./fit_words.ts";
 import { textTable } from "./text_table.ts";
 
-/** Everything known about a model as a page of text for 80 columns. */
-export function infoPage(
-  inspection: ModelInspection,
-  ink: Pick<Ink, "unicode">,
-): readonly string[] {
+/** What a page is written for. */
+interface Paper extends Pick<Ink, "unicode"> {
+  /** Columns of the terminal. @default 80 */
+  readonly columns?: number | undefined;
+}
+
+/** Everything known about a model as a page of text for at most 80 columns. */
+export function infoPage(inspection: ModelInspection, paper: Paper): readonly string[] {
   const { catalogue, hub, hubFailure } = inspection;
   const parts = [
-    catalogue === null ? repositoryPart(inspection) : cataloguePart(inspection, catalogue, ink),
+    catalogue === null
+      ? repositoryPart(inspection, paper)
+      : cataloguePart(inspection, catalogue, paper),
     hubFailure === null ? [] : [`Nothing from the Hub: ${visibleText(redact(hubFailure))}`],
     hub === null || hub.models.length === 0 ? [] : offeredPart(hub.models, inspection.machine),
-    hub === null || hub.models.length === 0 ? [] : basisPart(hub, inspection.machine),
+    hub === null || hub.models.length === 0 ? [] : basisPart(hub, inspection.machine, paper),
   ];
   return parts.filter((part) => part.length > 0).flatMap((part, index) =>
     index === 0 ? part : ["", ...part]
@@ -36,7 +41,7 @@ export function infoPage(
 }
 
 /** What the Hub says about a repository the registry does not hold. */
-function repositoryPart(inspection: ModelInspection): string[] {
+function repositoryPart(inspection: ModelInspection, paper: Paper): string[] {
   const { repository, revision, hub, downloads } = inspection;
   const name = repository.type === "dataset" ? `datasets/${repository.name}` : repository.name;
   if (hub === null) return [visibleText(name)];
@@ -47,7 +52,7 @@ function repositoryPart(inspection: ModelInspection): string[] {
       ...chosenRows(hub, inspection.machine),
       ...fitRows(inspection),
       ...downloadRows(downloads),
-    ]),
+    ], paper),
   ];
 }
 
@@ -55,13 +60,13 @@ function repositoryPart(inspection: ModelInspection): string[] {
 function cataloguePart(
   inspection: ModelInspection,
   model: ModelInfo,
-  ink: Pick<Ink, "unicode">,
+  paper: Paper,
 ): string[] {
   const { hub, differences, downloads, repository, revision } = inspection;
   const source = hub === null ? "" : `Hub, ${revision} @ ${hub.commit.slice(0, 7)}`;
   const differs = (fact: CatalogueDifference["fact"]): string | undefined => {
     const found = differences.find((difference) => difference.fact === fact);
-    return found && `${ink.unicode ? "≠" : "!="} ${otherWord(found)}`;
+    return found && `${paper.unicode ? "≠" : "!="} ${otherWord(found)}`;
   };
   const hubFile = hub?.chosen?.find(({ path }) => path === model.filename);
   const estimate = model.sha256 === undefined ? " (estimate)" : "";
@@ -87,13 +92,13 @@ function cataloguePart(
     `${model.id}  ${model.name}`,
     model.description,
     "",
-    ...indented(rows),
+    ...indented(rows, paper),
     ...indented([
       ...needRows(model),
       ...fitRows(inspection),
       ...hub === null ? [] : hubRows(hub),
       ...downloadRows(downloads),
-    ]),
+    ], paper),
   ];
 }
 
@@ -135,7 +140,9 @@ function hubRows(hub: HubFacts): string[][] {
   ];
   return [
     ["access", access.join(", ")],
-    ...hub.lastModified === null ? [] : [["changed", hub.lastModified]],
+    ...hub.lastModified === null
+      ? []
+      : [["changed", hub.lastModified.slice(0, "2026-01-02".length)]],
     ["holds", `${filesOf(hub.fileCount)}, ${formatBytes(hub.totalBytes)}`],
     ...(hub.sona ?? []).map(({ path, size, madeFor }) => [
       "SONA file",
@@ -203,10 +210,16 @@ function offeredPart(models: readonly OfferedModel[], machine: MachineMemory): s
 }
 
 /** What the needs in the table were counted for. */
-function basisPart({ models, basis }: HubFacts, { unseen }: MachineMemory): string[] {
+function basisPart(
+  { models, basis }: HubFacts,
+  { unseen }: MachineMemory,
+  paper: Paper,
+): string[] {
   const tokens = Math.max(...models.map(({ need }) => need.contextLength));
   const clauses = [`for a context of ${tokens} tokens`, ...basis, ...unseen.map(notSeen)];
-  return textTable(clauses.map((clause, index) => [index === 0 ? "needs" : "", clause]));
+  return textTable(clauses.map((clause, index) => [index === 0 ? "needs" : "", clause]), {
+    width: widthOf(paper),
+  });
 }
 
 function notSeen(clause: string): string {
@@ -222,6 +235,10 @@ function filesOf(count: number): string {
   return count === 1 ? "1 file" : `${count} files`;
 }
 
-function indented(rows: readonly (readonly string[])[]): string[] {
-  return textTable(rows, { width: 78 }).map((line) => `  ${line}`);
+function indented(rows: readonly (readonly string[])[], paper: Paper): string[] {
+  return textTable(rows, { width: widthOf(paper) - 2 }).map((line) => `  ${line}`);
+}
+
+function widthOf({ columns = 80 }: Paper): number {
+  return Math.min(80, columns);
 }

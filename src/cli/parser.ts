@@ -25,7 +25,7 @@ import { STANDS_ALONE } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type AnyFlag, readFlag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./global_flags.ts";
-import { commandPage, HELP, overviewPage } from "./help_page.ts";
+import { commandPage, HELP, overviewPage, type PageOptions } from "./help_page.ts";
 import { kebabCase } from "./kebab_case.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -61,7 +61,7 @@ export type ParsedArguments =
 export async function parseArguments(
   args: readonly string[],
   set: CommandSet,
-  options: { readonly build?: string | undefined } = {},
+  options: PageOptions & { readonly build?: string | undefined } = {},
 ): Promise<ParsedArguments> {
   const [first = ""] = args;
   if (first.startsWith("-") && !STANDS_ALONE.has(first)) {
@@ -74,7 +74,7 @@ export async function parseArguments(
     stderr: { write: () => {} },
     exitCode: null,
   };
-  await run(application(set, outcome, options.build), args, { process });
+  await run(application(set, outcome, options), args, { process });
   const [failure] = outcome.failures;
   if (failure !== undefined) throw asUsageError(failure, set.aliases[first] ?? first);
   return outcome.parsed ?? { kind: "text", text: outcome.text };
@@ -116,22 +116,22 @@ interface Outcome {
 function application(
   set: CommandSet,
   outcome: Outcome,
-  build?: string,
+  options: PageOptions & { readonly build?: string | undefined } = {},
 ): Application<ParserContext> {
   const aliasesOf = (name: string) =>
     Object.keys(set.aliases).filter((alias) => set.aliases[alias] === name);
   const routes = Object.entries(set.commands).map(([name, command]) => {
     const target = parserCommand(command, outcome);
-    const formatHelp = () => commandPage(name, command, { aliases: aliasesOf(name) });
+    const formatHelp = () => commandPage(name, command, { ...options, aliases: aliasesOf(name) });
     return [name, { ...target, formatHelp }] as const;
   });
   // With a topic, `help` has become a flag of the topic's command before it comes here.
   const helpRoute = buildCommand<NonNullable<unknown>>({
-    func: () => void (outcome.text = overviewPage(set.commands)),
+    func: () => void (outcome.text = overviewPage(set.commands, options)),
     parameters: {},
     docs: { brief: "" },
   });
-  const formatHelp = () => commandPage("help", HELP);
+  const formatHelp = () => commandPage("help", HELP, options);
   const root = buildRouteMap({
     routes: bare({ ...Object.fromEntries(routes), help: { ...helpRoute, formatHelp } }),
     aliases: bare(set.aliases),
@@ -143,7 +143,7 @@ function application(
     onlyRequiredInUsageLine: true,
   } as const;
   return buildApplication(
-    { ...root, formatHelp: () => overviewPage(set.commands) },
+    { ...root, formatHelp: () => overviewPage(set.commands, options) },
     {
       name: "ruv-hub",
       scanner: { allowArgumentEscapeSequence: true, distanceOptions: LIKENESS },
@@ -152,7 +152,11 @@ function application(
     },
     {
       help: help({ brief: "", alias: "h", defaultForRouteMap: true, formatting }),
-      version: version({ brief: "", alias: "V", info: { currentVersion: versionLine(build) } }),
+      version: version({
+        brief: "",
+        alias: "V",
+        info: { currentVersion: versionLine(options.build) },
+      }),
     },
   );
 }

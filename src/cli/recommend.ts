@@ -36,7 +36,7 @@ export async function recommend(
     onProgress: sayNotices(terminal),
   });
   if (terminal.json) terminal.document(asDocument(found, explain));
-  else for (const line of page(found, explain)) terminal.say(line);
+  else for (const line of page(found, explain, context.screen()?.columns)) terminal.say(line);
   if (found.recommended === null) throw nothingFits(found);
   if (!terminal.json) terminal.result(found.recommended);
 }
@@ -53,7 +53,11 @@ function asDocument({ models, ...rest }: Recommendation, explain: boolean): unkn
 }
 
 /** What there is, and what each model needs of it; from large to small. */
-function page({ machine, models, notes }: Recommendation, explain: boolean): string[] {
+function page(
+  { machine, models, notes }: Recommendation,
+  explain: boolean,
+  columns?: number,
+): string[] {
   const largestFirst = models.toReversed();
   return [
     machineLine(machine),
@@ -71,7 +75,7 @@ function page({ machine, models, notes }: Recommendation, explain: boolean): str
       ]),
     ], { right: [2, 3] }),
     "",
-    ...explain ? largestFirst.flatMap(sumOf) : [],
+    ...explain ? largestFirst.flatMap((model) => sumOf(model, columns)) : [],
   ];
 }
 
@@ -96,11 +100,11 @@ function machineLine({ ram, vram, isUnified, isLimited, cpus }: MachineMemory): 
   return `Memory: ${facts.join(", ")}`;
 }
 
-function sumOf({ id, need }: RecommendedModel): string[] {
+function sumOf({ id, need }: RecommendedModel, columns = 80): string[] {
   const rows = explainNeed(need).map(({ bytes, what }) => [formatBytes(bytes), what]);
   return [
     `${id} needs`,
-    ...textTable(rows, { right: [0], width: 78 }).map((line) => `  ${line}`),
+    ...textTable(rows, { right: [0], width: Math.min(80, columns) - 2 }).map((line) => `  ${line}`),
     "",
   ];
 }

@@ -30,12 +30,12 @@ export async function runCli(
   }
   const normalized = normalizeArguments(args);
   if (normalized.length === 0) {
-    context.stderr.write(overviewPage(set.commands));
+    context.stderr.write(overviewPage(set.commands, { columns: context.screen()?.columns }));
     return 2;
   }
   let parsed: ParsedArguments;
   try {
-    parsed = await parseArguments(normalized, set, { build });
+    parsed = await parseArguments(normalized, set, { build, columns: context.resultColumns() });
   } catch (error) {
     return new Terminal(context, flagsWithoutParsing(normalized)).fail(error);
   }

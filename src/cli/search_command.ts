@@ -22,7 +22,11 @@ export const searchCommand: Command = defineCommand<SearchFlags>({
   flags: {
     author: text("NAME", "only models of this user or organization"),
     tag: texts("TAG", "only models with this tag, such as gguf"),
-    sort: choice(["downloads", "likes", "modified", "created", "trending"], "what comes first"),
+    sort: choice(
+      ["downloads", "likes", "modified", "created", "trending"],
+      "what comes first: downloads, likes, modified, created or trending",
+      "ORDER",
+    ),
     limit: wholeNumber("N", "how many at most (20)", { least: 1, most: 1000 }),
   },
   load: async () => (await import("./search.ts")).search,

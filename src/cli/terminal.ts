@@ -39,20 +39,25 @@ export class Terminal implements Disposable {
     this.ink = { color: context.color && flags.noColor !== true, unicode: context.unicode };
   }
 
-  /** Writes a line of the result. */
+  /** Writes a line of the result, broken at blanks where the terminal it goes to is narrower. */
   result(line: string): void {
+    this.#context.stdout.write(fitted(line, this.#context.resultColumns()));
+  }
+
+  /** Writes a line of a text that is the result itself, such as a model card: it stays as it is. */
+  verbatim(line: string): void {
     this.#context.stdout.write(`${line}\n`);
   }
 
   /** Writes the result as one JSON document. */
   document(value: unknown): void {
     this.#isDocumented = true;
-    this.result(JSON.stringify(value, undefined, 2));
+    this.verbatim(JSON.stringify(value, undefined, 2));
   }
 
   /** Says something, above the lines that are redrawn. */
   say(line: string): void {
-    if (!this.quiet) this.#write(this.#fitted(line), this.#live);
+    if (!this.quiet) this.#write(fitted(line, this.#context.screen()?.columns), this.#live);
   }
 
   /** Says what went wrong, what can be done about it, and gives the exit code. */
@@ -88,15 +93,7 @@ export class Terminal implements Disposable {
 
   /** Says something even when little is to be said. */
   #sayEven(line: string): void {
-    this.#context.stderr.write(this.#fitted(line));
-  }
-
-  /** A line, broken at blanks where the screen is narrower, its parts standing in a little. */
-  #fitted(line: string): string {
-    const { columns = Infinity } = this.#context.screen() ?? {};
-    if (displayWidth(line) <= columns) return `${line}\n`;
-    const indent = /^ */.exec(line)?.[0] ?? "";
-    return wrapText(line, columns, { indent: `${indent}  ` }).map((part) => `${part}\n`).join("");
+    this.#context.stderr.write(fitted(line, this.#context.screen()?.columns));
   }
 
   /** Replaces the live lines by `text` and new live lines, in one write, so that nothing flickers. */
@@ -116,6 +113,13 @@ export class Terminal implements Disposable {
     this.#columns = columns;
     if (output !== "") this.#context.stderr.write(output);
   }
+}
+
+/** A line, broken at blanks where `columns` are fewer than it has, its parts standing in a little. */
+function fitted(line: string, columns = Infinity): string {
+  if (displayWidth(line) <= columns) return `${line}\n`;
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return wrapText(line, columns, { indent: `${indent}  ` }).map((part) => `${part}\n`).join("");
 }
 
 /** Rows a line takes; a window narrowed since it was written has wrapped it. */

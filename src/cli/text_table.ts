@@ -24,16 +24,21 @@ export function textTable(
     (_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ""))),
   );
   const indent = widths.slice(0, -1).reduce((sum, columnWidth) => sum + columnWidth + 2, 0);
+  // Where hardly a word has room, the terminal does better with the whole line.
+  const room = width - indent < LEAST_ROOM ? Infinity : width - indent;
   return cells.flatMap((row) => {
     const head = widths.slice(0, -1).map((columnWidth, column) =>
       padColumns(row[column] ?? "", columnWidth, {
         side: right.includes(column) ? "left" : "right",
       })
     );
-    const [first = "", ...rest] = wrapText(row[columns - 1] ?? "", width - indent);
+    const [first = "", ...rest] = wrapText(row[columns - 1] ?? "", room);
     return [
       [...head, first].join("  ").trimEnd(),
       ...rest.map((line) => " ".repeat(indent) + line),
     ];
   });
 }
+
+/** Columns in which a cell of several words can still be read. */
+const LEAST_ROOM = 16;

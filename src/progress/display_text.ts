@@ -50,8 +50,9 @@ export function truncateMiddle(
 }
 
 /**
- * Breaks `text` at blanks into lines of at most `width` columns. A word that is wider stands alone
- * on its line, whole: a path that is cut cannot be copied.
+ * Breaks `text` at blanks into lines of at most `width` columns; where two blanks or more set parts
+ * apart, rather there than within a part. A word that is wider stands alone on its line, whole: a
+ * path that is cut cannot be copied.
  */
 export function wrapText(
   text: string,
@@ -60,11 +61,18 @@ export function wrapText(
 ): string[] {
   const { indent = "" } = options;
   const lines: string[] = [];
-  for (const [, gap = "", word = ""] of text.matchAll(/( *)([^ ]+)/g)) {
+  const add = (gap: string, piece: string): void => {
     const last = lines.at(-1);
-    if (last === undefined) lines.push(gap + word);
-    else if (displayWidth(last + gap + word) <= width) lines[lines.length - 1] = last + gap + word;
-    else lines.push(indent + word);
+    if (last === undefined) lines.push(gap + piece);
+    else if (displayWidth(last + gap + piece) <= width) lines.push(`${lines.pop()}${gap}${piece}`);
+    else lines.push(indent + piece);
+  };
+  for (const [, gap = "", part = ""] of text.matchAll(/( *)([^ ]+(?: [^ ]+)*)/g)) {
+    if (displayWidth(indent + part) <= width) {
+      add(gap, part);
+      continue;
+    }
+    part.split(" ").forEach((word, index) => add(index === 0 ? gap : " ", word));
   }
   return lines.length === 0 ? [text] : lines;
 }

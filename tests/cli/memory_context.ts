@@ -18,6 +18,8 @@ export interface MemoryOptions {
   readonly secret?: string;
   readonly signal?: AbortSignal;
   readonly screen?: { readonly columns: number; readonly rows: number };
+  /** Width of the terminal behind stdout; without it there is none. */
+  readonly resultColumns?: number;
   readonly color?: boolean;
   readonly unicode?: boolean;
   readonly isEnvRefused?: boolean;
@@ -51,6 +53,7 @@ export function memoryContext(
     env: (name) => env[name],
     isEnvRefused: () => options.isEnvRefused ?? false,
     screen: () => screen,
+    resultColumns: () => options.resultColumns,
     color: options.color ?? false,
     unicode: options.unicode ?? true,
     signal,

@@ -39,6 +39,10 @@ Deno.test("runCli() keeps every page within 80 columns", async () => {
   for (const args of pages) {
     const { stdout } = await runInMemory(args);
     for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+    const narrow = await runInMemory(args, { resultColumns: 40 });
+    // A command line is there to be copied, hence whole.
+    const lines = narrow.stdout.split("\n").filter((line) => !line.includes("ruv-hub "));
+    for (const line of lines) assert.ok(line.length <= 40, line);
   }
 });
 

@@ -125,3 +125,16 @@ Deno.test("Terminal breaks what it says at blanks where the screen is narrow, an
       "error: Cannot do it: there is no reason\n  that would be short enough\n",
   });
 });
+
+Deno.test("Terminal breaks results where the terminal they go to is narrow, but texts and JSON nowhere", () => {
+  const { context, written } = memoryContext({ resultColumns: 20 });
+  using terminal = new Terminal(context);
+  terminal.result("Q8_0    70.0 MB  fits  model.gguf");
+  terminal.verbatim("A text that is wider than that");
+  terminal.document({ text: "A text that is wider than that" });
+  assert.equal(
+    written.stdout,
+    "Q8_0    70.0 MB\n  fits  model.gguf\nA text that is wider than that\n" +
+      '{\n  "text": "A text that is wider than that"\n}\n',
+  );
+});

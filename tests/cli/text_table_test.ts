@@ -17,11 +17,14 @@ Deno.test("textTable() aligns columns at their right when asked", () => {
 });
 
 Deno.test("textTable() wraps the last column within itself", () => {
-  assert.deepEqual(textTable([["key", "one two three"], ["k", "x"]], { width: 12 }), [
-    "key  one two",
-    "     three",
+  const rows = [["key", "one two three four five"], ["k", "x"]];
+  assert.deepEqual(textTable(rows, { width: 21 }), [
+    "key  one two three",
+    "     four five",
     "k    x",
   ]);
+  // Where a word a line would be left of it, whoever prints the line breaks it.
+  assert.deepEqual(textTable(rows, { width: 12 }), ["key  one two three four five", "k    x"]);
   assert.deepEqual(textTable([["key", "unbreakable"]], { width: 8 }), ["key  unbreakable"]);
 });
 

@@ -93,5 +93,9 @@ Deno.test("wrapText() breaks at blanks, keeps those within a line, and lets wide
     "  662 MB in 5.0 s",
   ]);
   assert.deepEqual(wrapText("  a /very/long/path b", 8), ["  a", "/very/long/path", "b"]);
+  assert.deepEqual(wrapText("Q8_0  4.9 GB  does not fit", 24, { indent: "  " }), [
+    "Q8_0  4.9 GB",
+    "  does not fit",
+  ]);
   assert.deepEqual(wrapText("", 8), [""]);
 });
