@@ -130,8 +130,10 @@ class ChunkPacker {
     const xorb = this.#builder.finish(this.#parts.hasher);
     this.#builder = undefined;
     await this.#parts.xorbs.put(xorb, xorb.bytes);
-    this.#stored.push(xorb);
-    for (const run of this.#runs) run.xorb ??= xorb.hash;
-    for (const place of this.#places.values()) place.xorb ??= xorb.hash;
+    const { hash, chunks, storedSize } = xorb;
+    // All but the bytes, which would be kept in memory otherwise.
+    this.#stored.push({ hash, chunks, storedSize });
+    for (const run of this.#runs) run.xorb ??= hash;
+    for (const place of this.#places.values()) place.xorb ??= hash;
   }
 }
