@@ -8,6 +8,7 @@ import type { CasGrant, CasTokens } from "./cas_token.ts";
 import { queryChunk } from "./chunk_query.ts";
 import { badRequest, ErrorReply, forbidden } from "./error_reply.ts";
 import { atMost } from "./json_body.ts";
+import { patientBody } from "./patient_body.ts";
 import type { ReconstructionQuirks } from "./reconstruction_plan.ts";
 import { reconstructionReply } from "./reconstruction_reply.ts";
 import { registerShard } from "./shard_registration.ts";
@@ -45,6 +46,8 @@ export interface CasContext {
   readonly transferUrlTtlSeconds: number;
   /** The largest file there may be, in bytes. */
   readonly maxFileBytes: number;
+  /** How long nothing may come of what is sent, in milliseconds. */
+  readonly idleMs: number;
   /** What clients seldom meet. */
   readonly quirks: CasQuirks;
   /** The clock, in milliseconds since 1970. */
@@ -102,7 +105,7 @@ export function casApp(cas: CasContext): Hono<CasEnv> {
 
   app.post("/v1/xorbs/default/:hash", async (c) => {
     assertWriter(c);
-    const body = c.req.raw.body ?? new Blob([]).stream();
+    const body = patientBody(c.req.raw, cas.idleMs);
     return c.json({ was_inserted: await cas.xorbIntake.take(hashIn(c), body) });
   });
 

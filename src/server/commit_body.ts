@@ -5,6 +5,7 @@ import { badRequest } from "./error_reply.ts";
 import { lfsFile } from "./file_intake.ts";
 import type { HubContext } from "./hub_context.ts";
 import { type Fields, optionalString, requiredString } from "./json_body.ts";
+import { patientBody } from "./patient_body.ts";
 import { readRepositoryPath } from "./repository_path.ts";
 import type { StoredRepository } from "./repository_store.ts";
 import type { TreeChange } from "./tree_changes.ts";
@@ -27,7 +28,7 @@ export async function readCommitBody(
   const limits = { lines: MAX_LINES, lineBytes, totalBytes: MAX_TOTAL_BYTES };
   const changes: TreeChange[] = [];
   let header: Fields | undefined;
-  for await (const line of readCommitLines(request.body ?? new Blob([]).stream(), limits)) {
+  for await (const line of readCommitLines(patientBody(request, hub.uploads.idleMs), limits)) {
     if (header !== undefined) changes.push(...await readChange(line, repository, hub));
     else if (line.key === "header") header = line.value;
     else break;

@@ -1,7 +1,7 @@
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import { casApp } from "./cas_app.ts";
-import { cdnReply } from "./cdn.ts";
+import { type CdnContext, cdnReply } from "./cdn.ts";
 import type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
 import { memoryFile } from "./file_intake.ts";
 import { readFolder } from "./folder_files.ts";
@@ -40,7 +40,7 @@ export class EmbeddedHub implements AsyncDisposable {
   readonly blobFolder: string;
   readonly #house: House;
   readonly #app: ReturnType<typeof hubApp>;
-  readonly #cas: ReturnType<typeof casApp> | undefined;
+  readonly #cdn: CdnContext;
   readonly #servers: readonly Deno.HttpServer[];
   readonly #stop = new AbortController();
   #filled: Promise<unknown> = Promise.resolve();
@@ -61,7 +61,8 @@ export class EmbeddedHub implements AsyncDisposable {
     const uploads = uploadRules(options);
     const uploadUrlOf = (request: Request) => uploadBase ?? second(request);
     this.#house = house;
-    this.#cas = options.xet !== false ? casFor(house, options, uploads, uploadUrlOf) : undefined;
+    const cas = options.xet !== false ? casFor(house, options, uploads, uploadUrlOf) : undefined;
+    this.#cdn = { ...house, xorbs: house.xet.xorbs, cas, idleMs: uploads.idleMs };
     this.#app = hubApp({
       ...house,
       signedUrlTtlSeconds,
@@ -139,7 +140,7 @@ export class EmbeddedHub implements AsyncDisposable {
   /** Answers a request to the second origin; for servers that stand in front of this one. */
   fetchCdn(request: Request): Promise<Response> {
     if (isWriteRequest(request)) this.#writeRequests++;
-    return cdnReply(request, { ...this.#house, xorbs: this.#house.xet.xorbs, cas: this.#cas });
+    return cdnReply(request, this.#cdn);
   }
 
   /**
@@ -315,21 +316,22 @@ function offerFor(
 function casFor(
   house: House,
   options: EmbeddedHubOptions,
-  { maxFileBytes }: UploadRules,
+  { maxFileBytes, idleMs }: UploadRules,
   uploadUrl: (request: Request) => string,
 ): ReturnType<typeof casApp> {
   const { xetUrlTtlSeconds: transferUrlTtlSeconds = 3600, casQuirks: quirks = {} } = options;
   const { blobs, objects, signer, now, xet } = house;
   const { casTokens, xorbIntake, xorbs, registry, shardTurns, hasher } = xet;
   const services = { casTokens, xorbIntake, xorbs, registry, shardTurns, hasher };
-  const rules = { transferUrlTtlSeconds, maxFileBytes, quirks, uploadUrl };
+  const rules = { transferUrlTtlSeconds, maxFileBytes, idleMs, quirks, uploadUrl };
   return casApp({ ...services, blobs, objects, signer, now, ...rules });
 }
 
 function uploadRules(options: EmbeddedHubOptions): UploadRules {
   const { maxFileBytes = 500e9, multipartThresholdBytes = 64 * MIB } = options;
   const { multipartPartBytes = 16 * MIB, uploadTtlSeconds: ttlSeconds = 86_400 } = options;
-  return { maxFileBytes, multipartThresholdBytes, multipartPartBytes, ttlSeconds };
+  const { uploadIdleMs: idleMs = 60_000 } = options;
+  return { maxFileBytes, multipartThresholdBytes, multipartPartBytes, ttlSeconds, idleMs };
 }
 
 const MIB = 1024 * 1024;

@@ -27,6 +27,8 @@ export interface EmbeddedHubOptions {
   readonly signedUrlTtlSeconds?: number;
   /** How long an address to upload to is good, in seconds. @default 86_400 */
   readonly uploadTtlSeconds?: number;
+  /** A sender of whom nothing comes for so long, or twice as long, is given up, in milliseconds. @default 60_000 */
+  readonly uploadIdleMs?: number;
   /** A larger file is uploaded in parts where the client can, in bytes. @default 64 MiB */
   readonly multipartThresholdBytes?: number;
   /** Size of such a part in bytes. @default 16 MiB */

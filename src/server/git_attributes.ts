@@ -1,4 +1,4 @@
-import { patternRegex } from "./git_pattern.ts";
+import { GitPattern } from "./git_pattern.ts";
 
 const DEFAULT_PATTERNS = `
   *.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack
@@ -23,10 +23,10 @@ export function lfsMatcher(attributes: string): (path: string) => boolean {
     const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
     return filter === undefined
       ? []
-      : [{ regex: patternRegex(pattern), lfs: filter === "filter=lfs" }];
+      : [{ pattern: new GitPattern(pattern), lfs: filter === "filter=lfs" }];
   });
   // As everywhere in git, the last line that matches decides.
-  return (path) => rules.findLast((rule) => rule.regex.test(path))?.lfs ?? false;
+  return (path) => rules.findLast((rule) => rule.pattern.test(path))?.lfs ?? false;
 }
 
 /** The text with a line added for every path that is in LFS without a pattern saying so. */

@@ -1,4 +1,4 @@
-import { patternRegex } from "./git_pattern.ts";
+import { GitPattern } from "./git_pattern.ts";
 
 /**
  * Tells whether a file is left out by the text of a `.gitignore` at the root (gitignore(5)): the
@@ -7,7 +7,7 @@ import { patternRegex } from "./git_pattern.ts";
 export function ignoreMatcher(text: string): (path: string) => boolean {
   const rules = text.split(/\r?\n/).flatMap((line) => parseRule(line) ?? []);
   const isMatched = (path: string, isFolder: boolean) =>
-    rules.findLast((rule) => (isFolder || !rule.folderOnly) && rule.regex.test(path))?.ignores ??
+    rules.findLast((rule) => (isFolder || !rule.folderOnly) && rule.pattern.test(path))?.ignores ??
       false;
   return (path) =>
     foldersOf(path).some((folder) => isMatched(folder, true)) ||
@@ -15,7 +15,7 @@ export function ignoreMatcher(text: string): (path: string) => boolean {
 }
 
 interface IgnoreRule {
-  readonly regex: RegExp;
+  readonly pattern: GitPattern;
   readonly ignores: boolean;
   readonly folderOnly: boolean;
 }
@@ -26,7 +26,7 @@ function parseRule(line: string): IgnoreRule | undefined {
   const ignores = !text.startsWith("!");
   const pattern = (ignores ? text : text.slice(1)).replace(/\/$/, "");
   if (pattern === "") return undefined;
-  return { regex: patternRegex(pattern), ignores, folderOnly: text.endsWith("/") };
+  return { pattern: new GitPattern(pattern), ignores, folderOnly: text.endsWith("/") };
 }
 
 function foldersOf(path: string): string[] {

@@ -24,6 +24,8 @@ export interface UploadRules {
   readonly multipartPartBytes: number;
   /** How long an address to upload to is good, in seconds. */
   readonly ttlSeconds: number;
+  /** How long nothing may come of what is sent, in milliseconds. */
+  readonly idleMs: number;
 }
 
 /** What every route works with. */

@@ -3,6 +3,7 @@ import type { BlobStore } from "./blob_store.ts";
 import { ErrorReply } from "./error_reply.ts";
 import { objectArray, parseObject } from "./json_body.ts";
 import type { MultipartUploads } from "./multipart_uploads.ts";
+import { patientBody } from "./patient_body.ts";
 import type { UrlSigner } from "./signed_url.ts";
 import type { StoredObjects } from "./stored_objects.ts";
 
@@ -16,6 +17,8 @@ export interface LfsUploadContext {
   readonly multipart: MultipartUploads;
   /** Signs the addresses and checks them. */
   readonly signer: UrlSigner;
+  /** How long nothing may come of what is sent, in milliseconds. */
+  readonly idleMs: number;
 }
 
 /** An address that takes a whole content by PUT. */
@@ -63,7 +66,8 @@ export async function lfsUploadReply(
     return await complete(request, upload, context);
   }
   assertMethod(request, "PUT");
-  const etag = await context.multipart.writePart(upload, Number(place), bodyOf(request));
+  const body = patientBody(request, context.idleMs);
+  const etag = await context.multipart.writePart(upload, Number(place), body);
   return new Response(null, { headers: { ETag: etag } });
 }
 
@@ -71,11 +75,12 @@ async function putObject(
   request: Request,
   url: URL,
   sha256: string,
-  { blobs, objects }: LfsUploadContext,
+  { blobs, objects, idleMs }: LfsUploadContext,
 ): Promise<Response> {
   const { searchParams } = url;
   try {
-    await blobs.put(bodyOf(request), Number(searchParams.get("size")), sha256);
+    const size = Number(searchParams.get("size"));
+    await blobs.put(patientBody(request, idleMs), size, sha256);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
     throw new ErrorReply(400, "BadDigest", "The content is not the one that was announced");
@@ -107,8 +112,4 @@ function assertMethod(request: Request, method: string): void {
   throw new ErrorReply(405, "MethodNotAllowed", "Method not allowed", {
     headers: { Allow: method },
   });
-}
-
-function bodyOf(request: Request): AsyncIterable<Uint8Array> {
-  return request.body ?? new Blob([]).stream();
 }

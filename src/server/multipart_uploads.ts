@@ -44,6 +44,9 @@ export class MultipartUploads {
   /** Begins an upload and gives its id. What has expired is removed. */
   async begin(wish: MultipartWish): Promise<string> {
     await this.#removeExpired();
+    if (this.#uploads.size >= MOST_UPLOADS) {
+      throw new ErrorReply(429, "TooManyRequests", "Too many uploads have been begun");
+    }
     const path = this.#blobs.temporaryPath();
     await Deno.writeFile(path, new Uint8Array(), { createNew: true });
     await Deno.truncate(path, wish.size);
@@ -120,6 +123,9 @@ export class MultipartUploads {
     }
   }
 }
+
+/** Each takes some memory and a name on the disk for as long as its addresses are good. */
+const MOST_UPLOADS = 10_000;
 
 interface Upload extends MultipartWish {
   /** The file that the parts are written to. */

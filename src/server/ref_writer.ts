@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { isRefName } from "../vocabulary/ref_name.ts";
 import { type CommitStore, DEFAULT_BRANCH, type StoredCommit } from "./commit_store.ts";
 import { conflict, forbidden, revisionNotFound } from "./error_reply.ts";
 import type { FileIntake } from "./file_intake.ts";
@@ -102,8 +103,7 @@ export class RefWriter {
   }
 }
 
-/** The rules of `git check-ref-format` that matter to URLs and to people. */
 function assertRefName(ref: string): void {
-  const isBad = /[\0- \x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$|(^|\/)\.|\.lock(\/|$)/.test(ref);
-  if (isBad) throw new InvalidArgumentError(`Cannot create "${ref}": git allows no such name`);
+  if (isRefName(ref)) return;
+  throw new InvalidArgumentError(`Cannot create "${ref}": git allows no such name`);
 }

@@ -28,3 +28,25 @@ for (const [text, ignored, kept] of CASES) {
 Deno.test("ignoreMatcher() takes blanks at the end of a line as none", () => {
   assert.equal(ignoreMatcher("a b  \r\n")("a b"), true);
 });
+
+Deno.test("ignoreMatcher() is quick and throws nothing, whatever the pattern", () => {
+  const patterns = [
+    "*a".repeat(2000),
+    "[::1]",
+    "[z-a]",
+    "[a-]",
+    "[]",
+    "[!]",
+    "\\",
+    "**",
+    "a".repeat(300_000),
+  ];
+  const begin = performance.now();
+  const isIgnored = ignoreMatcher(patterns.join("\n"));
+  assert.equal(isIgnored(`${"a".repeat(1000)}b`), true);
+  assert.ok(performance.now() - begin < 1000);
+  assert.equal(ignoreMatcher("*a".repeat(2000))(`${"a".repeat(1000)}b`), false);
+  assert.equal(ignoreMatcher("[::1]")(":"), true);
+  assert.equal(ignoreMatcher("[z-ab]")("b"), true);
+  assert.equal(ignoreMatcher("[z-a]")("b"), false);
+});
