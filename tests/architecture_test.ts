@@ -8,7 +8,12 @@ const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   "src/cli/list.ts": [],
   "src/cli/pull.ts": [],
   "src/transfer/hash_worker.ts": [],
+  "src/card/mod.ts": [],
+  "src/registry/mod.ts": [],
 };
+
+/** What a program can import of the package. */
+const ENTRIES = ["mod.ts", "cli.ts", "src/card/mod.ts", "src/registry/mod.ts"];
 
 /** What the library may load at all, sooner or later, besides its own files. */
 const LOADS_AT_FIRST_USE = [
@@ -90,8 +95,11 @@ Deno.test("mod.ts exports the names of public_surface.txt", async () => {
   );
 });
 
-Deno.test("every file of src is reached from mod.ts or cli.ts", async () => {
-  const reached = reachableFrom(["mod.ts", "cli.ts"], await readGraph());
+Deno.test("every file of src is reached from what a program can import", async () => {
+  const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const exported = Object.values<string>(exports).map((path) => path.replace("./", ""));
+  assert.deepEqual(exported.sort(), ENTRIES.toSorted());
+  const reached = reachableFrom(ENTRIES, await readGraph());
   const orphans = (await filesUnder("src")).filter((file) => !reached.has(file));
   assert.deepEqual(orphans, []);
 });
@@ -105,11 +113,11 @@ interface Edge {
 
 let graphOfProject: Promise<Edge[]> | undefined;
 
-/** The imports of every file that mod.ts and cli.ts lead to, as Deno itself resolves them. */
+/** The imports of every file that the entries lead to, as Deno itself resolves them. */
 function readGraph(): Promise<Edge[]> {
   return graphOfProject ??= (async () => {
     const edges = new Map<string, Edge>();
-    for (const entry of ["mod.ts", "cli.ts"]) {
+    for (const entry of ENTRIES) {
       const info: InfoOutput = JSON.parse(await run(["info", "--json", entry]));
       for (const edge of info.modules.flatMap(edgesOf)) edges.set(JSON.stringify(edge), edge);
     }

@@ -29,7 +29,7 @@ export async function packageFiles(root: URL): Promise<PackageFile[]> {
     const path = `/${url.slice(root.href.length)}`;
     const replacements = specifiers.get(url) ?? [];
     if (replacements.length === 0) return { path, content: await Deno.readFile(new URL(url)) };
-    const text = replaceSpans(await Deno.readTextFile(new URL(url)), replacements);
+    const text = withFullSpecifiers(await Deno.readTextFile(new URL(url)), replacements);
     return { path, content: new TextEncoder().encode(text) };
   }));
 }
@@ -39,12 +39,10 @@ export async function packageConfig(root: URL): Promise<PackageConfig> {
   return JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
 }
 
-/** A specifier in a source text and what it becomes. Lines and columns count from 0. */
+/** A bare specifier, and what it becomes. */
 interface Replacement {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly specifier: string;
+  readonly bare: string;
+  readonly full: string;
 }
 
 async function publishedUrls(root: URL): Promise<string[]> {
@@ -75,25 +73,16 @@ function replacementsIn({ dependencies = [] }: InfoModule): Replacement[] {
     const target = code ?? type;
     const isBare = !/^(\.{0,2}\/|[a-z]+:)/.test(specifier);
     if (target?.specifier === undefined || !isBare) return [];
-    const { start, end } = target.span;
-    return [{
-      line: start.line,
-      start: start.character,
-      end: end.character,
-      specifier: target.specifier.replace(/^npm:\//, "npm:"),
-    }];
+    return [{ bare: specifier, full: target.specifier.replace(/^npm:\//, "npm:") }];
   });
 }
 
-/** Replaces from the end, so that the earlier positions stay true. */
-function replaceSpans(text: string, replacements: readonly Replacement[]): string {
-  const lines = text.split("\n");
-  const backwards = [...replacements].sort((a, b) => b.line - a.line || b.start - a.start);
-  for (const { line, start, end, specifier } of backwards) {
-    const before = lines[line] ?? "";
-    lines[line] = `${before.slice(0, start)}"${specifier}"${before.slice(end)}`;
-  }
-  return lines.join("\n");
+/** A module may be imported several times in one file: for its types, and where it is used. */
+function withFullSpecifiers(text: string, replacements: readonly Replacement[]): string {
+  return replacements.reduce((result, { bare, full }) => {
+    const place = new RegExp(`(\\bfrom |\\bimport\\(\\s*|\\bimport )"${RegExp.escape(bare)}"`, "g");
+    return result.replace(place, `$1"${full}"`);
+  }, text);
 }
 
 async function runDeno(args: readonly string[], root: URL): Promise<string> {
@@ -119,12 +108,6 @@ interface InfoModule {
 
 interface InfoTarget {
   readonly specifier?: string;
-  readonly span: { readonly start: InfoPosition; readonly end: InfoPosition };
-}
-
-interface InfoPosition {
-  readonly line: number;
-  readonly character: number;
 }
 
 interface InfoOutput {

@@ -87,6 +87,25 @@ Deno.test("jsr:@ruv/hub pulls, is imported and is installed from an empty folder
     assert.equal(stdout, "ruvltra-small\n", stderr);
   });
 
+  await t.step("the registry and the cards are imported alone, without a permission", async () => {
+    const program = `import { RuvLtraRegistry } from "${name}/registry";
+      import { ModelCardBuilder } from "${name}/card";
+      const card = await new ModelCardBuilder("M").build().toMarkdown();
+      console.log(new RuvLtraRegistry().modelIds().length > 0, card.includes("# M"));`;
+    const path = `${scene.folder}/alone.ts`;
+    await Deno.writeTextFile(path, program);
+    const { stdout, stderr } = await run(Deno.execPath(), ["run", "--quiet", "--no-prompt", path]);
+    assert.equal(stdout, "true true\n", stderr);
+  });
+
+  await t.step("jsr:@ruv/hub/cli is the command line", async () => {
+    const { stdout, stderr } = await run(
+      Deno.execPath(),
+      ["run", "--quiet", "--no-prompt", `${name}/cli`, "list", "--json"],
+    );
+    assert.match(stdout, /"ruvltra-small"/, stderr);
+  });
+
   await t.step("deno install -g gives a command that runs", async () => {
     const installed = await run(Deno.execPath(), [
       "install",
