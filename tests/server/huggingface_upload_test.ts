@@ -16,7 +16,7 @@ import assert from "node:assert/strict";
 import { bytes, GGUF, GIT, withHub } from "./hub_fixture.ts";
 import { TidyFetch } from "./tidy_fetch.ts";
 
-/** `@huggingface/hub` as a foreign client that writes: what it sends, this Hub takes. */
+/** `@huggingface/hub` as a foreign client that writes by LFS: what it sends, this Hub takes. */
 const REPO = { type: "model", name: "ann/m" } as const;
 const USERS = [{ name: "ann", scope: "write", token: "hf_ann" }] as const;
 
@@ -25,7 +25,7 @@ function withClient(
   options: { readonly multipartThresholdBytes?: number; readonly multipartPartBytes?: number },
   test: (access: Access) => Promise<void>,
 ): Promise<void> {
-  return withHub({ users: USERS, ...options }, async ({ url: hubUrl }) => {
+  return withHub({ users: USERS, xet: false, ...options }, async ({ url: hubUrl }) => {
     await using tidy = new TidyFetch();
     const access = { hubUrl, fetch: tidy.fetch, accessToken: "hf_ann", repo: REPO };
     await createRepo(access);
@@ -74,7 +74,13 @@ Deno.test("uploadFiles() of @huggingface/hub brings small files and one in LFS",
 Deno.test("uploadFile() of @huggingface/hub brings a large file in parts", () =>
   withClient({ multipartThresholdBytes: 100_000, multipartPartBytes: 32_768 }, async (access) => {
     const file = { path: "model.gguf", content: new Blob([GGUF]) };
-    await uploadFile({ ...access, file });
+    let parts = 0;
+    const counting: typeof fetch = (input, init) => {
+      if (/\/multipart\/.*\/\d+\?/.test(String(input))) parts++;
+      return access.fetch(input, init);
+    };
+    await uploadFile({ ...access, fetch: counting, file });
+    assert.equal(parts, 10);
     assert.deepEqual(await download(access, "model.gguf"), GGUF);
   }));
 
