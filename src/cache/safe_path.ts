@@ -11,19 +11,33 @@ export interface SafePathOptions {
  * makes of it, and can be created there.
  *
  * A name is refused under POSIX and Windows rules on every platform: absolute paths, drive letters,
- * UNC, `.` and `..` between slashes of either kind, empty segments, control characters, reserved
- * device names, segments over 255 bytes. Segments that end in a dot or a blank count as well, for
- * Windows drops it (`".. "` is `".."` there). A colon inside a segment is refused on Windows only,
- * where it names a second stream of a file; repositories do use it in times of day.
+ * UNC, `.` and `..` between slashes of either kind, empty segments, control characters, half
+ * characters, reserved device names, segments over 255 bytes, more than 4096 bytes in all. Segments
+ * that end in a dot or a blank count as well, for Windows drops it (`".. "` is `".."` there). A colon
+ * inside a segment is refused on Windows only, where it names a second stream of a file;
+ * repositories do use it in times of day.
  *
  * @throws {UnsafeFileError} that names the rule which was broken
  */
 export function assertSafePath(path: string, options: SafePathOptions = {}): void {
   const { windows = Deno.build.os === "windows" } = options;
-  const fault = path.split(/[/\\]/).map((segment) => segmentFault(segment, windows))
-    .find((found) => found !== undefined);
+  const fault = pathFault(path) ??
+    path.split(/[/\\]/).map((segment) => segmentFault(segment, windows))
+      .find((found) => found !== undefined);
   if (fault === undefined) return;
-  throw new UnsafeFileError(`Cannot use ${JSON.stringify(path)} as a path: ${fault}`);
+  const shown = path.length > LONGEST ? `${path.slice(0, 100)}...` : path;
+  throw new UnsafeFileError(`Cannot use ${JSON.stringify(shown)} as a path: ${fault}`);
+}
+
+/** What Linux takes; no other system takes more. In bytes. */
+const LONGEST = 4096;
+
+function pathFault(path: string): string | undefined {
+  if (path.length > LONGEST || byteLength(path) > LONGEST) {
+    return `it is longer than ${LONGEST} bytes`;
+  }
+  // Written to a disk, all half characters become the same one, so that two names would meet.
+  return path.isWellFormed() ? undefined : "it has half a character in it";
 }
 
 /** Options of {@linkcode assertNoCollisions}. */

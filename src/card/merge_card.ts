@@ -24,7 +24,10 @@ export async function mergeCard(existing: string, card: ModelCard): Promise<stri
   }
   const metadata = await parseMetadata(parts.yaml, parts.line);
   const yaml = await editYaml(parts.yaml, metadata, mergeMetadata(metadata, card.metadata), end);
-  return parts.before + yaml + parts.after + mergeBody(parts.body, adapt(card.body));
+  const body = mergeBody(parts.body, adapt(card.body));
+  // The last line of a file may have no end, and a fence has to have one.
+  const after = body === "" || /[\r\n]$/.test(parts.after) ? parts.after : parts.after + end;
+  return parts.before + yaml + after + body;
 }
 
 /** Only a block that is there once is known to be ours. */
@@ -37,5 +40,6 @@ function mergeBody(existing: string, fresh: string): string {
   return existing.replace(old, () => block);
 }
 
+/** A block holds no other beginning; else many of them without an end would be looked through again and again. */
 const BLOCK =
-  /(?<![^\r\n])<!-- ruv-hub:begin\b[^\r\n]*-->(?:\r\n|[\r\n])[^]*?(?<![^\r\n])<!-- ruv-hub:end -->/g;
+  /(?<![^\r\n])<!-- ruv-hub:begin\b[^\r\n]*-->(?:\r\n|[\r\n])(?:(?!<!-- ruv-hub:begin)[^])*?(?<![^\r\n])<!-- ruv-hub:end -->/g;

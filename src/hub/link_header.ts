@@ -11,5 +11,6 @@ export function nextLink(headers: Headers): string | undefined {
   return undefined;
 }
 
-const LINK = /<([^>]*)>((?:\s*;\s*[^;,="<>\s]+(?:\s*=\s*(?:"[^"]*"|[^";,<>\s]*))?)*)/g;
+/** A URL has no "<" in it, and without that rule many of them would be looked through again and again. */
+const LINK = /<([^<>]*)>((?:\s*;\s*[^;,="<>\s]+(?:\s*=\s*(?:"[^"]*"|[^";,<>\s]*))?)*)/g;
 const PARAMETER = /;\s*([^;,="<>\s]+)\s*=\s*("[^"]*"|[^";,<>\s]*)/g;

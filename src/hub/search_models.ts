@@ -76,28 +76,32 @@ export async function searchModels(
   }
 }
 
-/** The library believes the Hub, so that a field may be missing. */
+/** The library believes the Hub, so that any field may be missing, or be anything. */
 interface LibraryEntry {
   readonly name: string;
-  readonly downloads?: number;
-  readonly likes?: number;
-  readonly updatedAt?: Date;
-  readonly task?: string;
-  readonly tags?: readonly string[];
-  readonly private?: boolean;
-  readonly gated?: false | "auto" | "manual";
+  readonly downloads?: unknown;
+  readonly likes?: unknown;
+  readonly updatedAt?: unknown;
+  readonly task?: unknown;
+  readonly tags?: unknown;
+  readonly private?: unknown;
+  readonly gated?: unknown;
 }
 
-function foundModel(entry: LibraryEntry): FoundModel {
-  const changed = entry.updatedAt?.getTime() ?? NaN;
+function foundModel({ name, updatedAt, task, tags, ...entry }: LibraryEntry): FoundModel {
+  const changed = updatedAt instanceof Date ? updatedAt.getTime() : NaN;
   return {
-    name: entry.name,
-    downloads: entry.downloads ?? 0,
-    likes: entry.likes ?? 0,
+    name,
+    downloads: countOf(entry.downloads),
+    likes: countOf(entry.likes),
     ...(Number.isNaN(changed) ? {} : { lastModified: new Date(changed).toISOString() }),
-    ...(entry.task === undefined ? {} : { task: entry.task }),
-    tags: entry.tags ?? [],
-    private: entry.private ?? false,
+    ...(typeof task === "string" ? { task } : {}),
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [],
+    private: entry.private === true,
     gated: (entry.gated ?? false) !== false,
   };
+}
+
+function countOf(value: unknown): number {
+  return Number.isSafeInteger(value) ? Number(value) : 0;
 }

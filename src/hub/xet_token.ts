@@ -87,8 +87,12 @@ interface WireToken {
 }
 
 function isWireToken(value: unknown): value is WireToken {
-  return isObject(value) && typeof value.casUrl === "string" && URL.canParse(value.casUrl) &&
+  return isObject(value) && typeof value.casUrl === "string" &&
+    value.casUrl.length <= LONGEST_URL && URL.canParse(value.casUrl) &&
     // It is to be sent in a header, whose syntax errors the runtime would quote.
     typeof value.accessToken === "string" && /^[\x21-\x7e]+$/.test(value.accessToken) &&
     typeof value.exp === "number" && Number.isFinite(value.exp);
 }
+
+/** Far longer than any base URL. */
+const LONGEST_URL = 2048;

@@ -17,7 +17,7 @@ export const ATTRIBUTES = ".gitattributes";
 
 /** Tells whether a path is to be kept in LFS, by the `filter=lfs` lines of a `.gitattributes`. */
 export function lfsMatcher(attributes: string): (path: string) => boolean {
-  const rules = attributes.split(/\r?\n/).flatMap((line) => {
+  const rules = attributes.split(/\r?\n/, MOST_RULES).flatMap((line) => {
     const [pattern = "", ...values] = line.trim().split(/\s+/);
     if (pattern === "" || pattern.startsWith("#")) return [];
     const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
@@ -28,6 +28,9 @@ export function lfsMatcher(attributes: string): (path: string) => boolean {
   // As everywhere in git, the last line that matches decides.
   return (path) => rules.findLast((rule) => rule.pattern.test(path))?.lfs ?? false;
 }
+
+/** Far more than anybody writes; every one of them is held against every path. */
+const MOST_RULES = 10_000;
 
 /** The text with a line added for every path that is in LFS without a pattern saying so. */
 export function withLfsPaths(attributes: string, paths: Iterable<string>): string {

@@ -5,7 +5,7 @@ import { GitPattern } from "./git_pattern.ts";
  * last line that matches decides, and nothing brings back what lies in a folder that is left out.
  */
 export function ignoreMatcher(text: string): (path: string) => boolean {
-  const rules = text.split(/\r?\n/).flatMap((line) => parseRule(line) ?? []);
+  const rules = text.split(/\r?\n/, MOST_RULES).flatMap((line) => parseRule(line) ?? []);
   const isMatched = (path: string, isFolder: boolean) =>
     rules.findLast((rule) => (isFolder || !rule.folderOnly) && rule.pattern.test(path))?.ignores ??
       false;
@@ -14,6 +14,9 @@ export function ignoreMatcher(text: string): (path: string) => boolean {
     isMatched(path, false);
 }
 
+/** Far more than anybody writes; every one of them is held against every path. */
+const MOST_RULES = 10_000;
+
 interface IgnoreRule {
   readonly pattern: GitPattern;
   readonly ignores: boolean;
@@ -21,7 +24,9 @@ interface IgnoreRule {
 }
 
 function parseRule(line: string): IgnoreRule | undefined {
-  const text = line.replace(/(?<!\\)\s+$/, "");
+  const trimmed = line.trimEnd();
+  // A backslash keeps the blank behind it.
+  const text = trimmed.endsWith("\\") ? line.slice(0, trimmed.length + 1) : trimmed;
   if (text === "" || text.startsWith("#")) return undefined;
   const ignores = !text.startsWith("!");
   const pattern = (ignores ? text : text.slice(1)).replace(/\/$/, "");

@@ -8,43 +8,57 @@
 export class GitPattern {
   readonly #steps: readonly Step[];
   readonly #anchored: boolean;
+  /** What it is, where it stands for itself alone. */
+  readonly #literal: string | undefined;
 
-  /** Reads a pattern; every text is one. */
+  /** Reads a pattern; every text is one, and one that is too long for git matches nothing. */
   constructor(pattern: string) {
     this.#anchored = pattern.includes("/");
-    const tokens = pattern.replace(/^\//, "").matchAll(TOKEN);
-    this.#steps = [...tokens].flatMap(([token, escaped]) =>
-      escaped === undefined ? stepsOf(token) : [literal(escaped)]
+    const tokens = pattern.length > LONGEST ? [] : [...pattern.replace(/^\//, "").matchAll(TOKEN)];
+    this.#steps = tokens.flatMap(([token, escaped]) =>
+      escaped === undefined ? stepsOf(token) : [one(escaped)]
     );
+    const characters = this.#steps.map(({ literal }) => literal);
+    this.#literal = characters.includes(undefined) ? undefined : characters.join("");
   }
 
   /** Whether a path matches. All ways to match are followed at once, a character at a time. */
   test(path: string): boolean {
-    const steps = this.#steps;
     const text = this.#anchored ? path : path.slice(path.lastIndexOf("/") + 1);
-    let places = new Set<number>();
-    const reach = (place: number, reached: Set<number>): void => {
-      if (reached.has(place)) return;
-      reached.add(place);
+    if (this.#literal !== undefined) return text !== "" && text === this.#literal;
+    const steps = this.#steps;
+    const seen = new Uint32Array(steps.length + 1);
+    let time = 1;
+    const reach = (place: number, reached: number[]): void => {
+      if (seen[place] === time) return;
+      seen[place] = time;
+      reached.push(place);
       for (const skip of steps[place]?.skips ?? []) reach(place + skip, reached);
     };
+    let places: number[] = [];
     reach(0, places);
     for (const character of text) {
-      const next = new Set<number>();
+      const next: number[] = [];
+      time++;
       for (const place of places) {
         const step = steps[place];
         if (step?.accepts(character) === true) reach(step.repeats ? place : place + 1, next);
       }
-      if (next.size === 0) return false;
+      if (next.length === 0) return false;
       places = next;
     }
-    return places.has(steps.length);
+    return places.includes(steps.length);
   }
 }
+
+/** Of attributes git takes no longer lines than this either. */
+const LONGEST = 2048;
 
 /** What one character of a path is held against. */
 interface Step {
   readonly accepts: (character: string) => boolean;
+  /** The only character it accepts, where there is only one. */
+  readonly literal?: string;
   /** Whether it may take any number of characters. */
   readonly repeats?: boolean;
   /** How many steps further one may go on without a character. @default none */
@@ -56,14 +70,14 @@ const TOKEN = /\\(.)|\[\[:space:\]\]|\[[!^]?[^\]\/\\[]+\]|\/\*\*\/|^\*\*\/|\/\*\
 const anything = (): boolean => true;
 const inName = (character: string): boolean => character !== "/";
 
-function literal(expected: string): Step {
-  return { accepts: (character) => character === expected };
+function one(literal: string): Step {
+  return { accepts: (character) => character === literal, literal };
 }
 
 /** Any folders, or none. */
 const FOLDERS: readonly Step[] = [
   { accepts: anything, repeats: true, skips: [1, 2] },
-  literal("/"),
+  one("/"),
 ];
 
 function stepsOf(token: string): readonly Step[] {
@@ -73,15 +87,15 @@ function stepsOf(token: string): readonly Step[] {
     case "?":
       return [{ accepts: inName }];
     case "/**/":
-      return [literal("/"), ...FOLDERS];
+      return [one("/"), ...FOLDERS];
     case "**/":
       return FOLDERS;
     case "/**":
-      return [literal("/"), { accepts: anything, repeats: true, skips: [1] }];
+      return [one("/"), { accepts: anything, repeats: true, skips: [1] }];
     case "[[:space:]]":
       return [{ accepts: (character) => /\s/.test(character) }];
     default:
-      return [token.length > 2 ? characterSet(token) : literal(token)];
+      return [token.length > 2 ? characterSet(token) : one(token)];
   }
 }
 
@@ -89,7 +103,7 @@ function stepsOf(token: string): readonly Step[] {
 function characterSet(token: string): Step {
   const isNegated = /^\[[!^]/.test(token);
   const ranges = token.slice(isNegated ? 2 : 1, -1).matchAll(/(.)-(.)|./gsu)
-    .map(([one, low = one, high = one]) => [low, high] as const).toArray();
+    .map(([single, low = single, high = single]) => [low, high] as const).toArray();
   return {
     accepts: (character) =>
       inName(character) &&

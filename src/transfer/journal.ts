@@ -1,6 +1,7 @@
 import type { ByteRange } from "../vocabulary/byte_source.ts";
 import { crc32 } from "node:zlib";
 import { fileError } from "../vocabulary/file_errors.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import { Parts } from "./parts.ts";
 
 /** What a partial file is a part of. A partial file of anything else must not be continued. */
@@ -177,9 +178,32 @@ function decodeHeader(bytes: Uint8Array): Header | undefined {
   const json = bytes.subarray(start, start + jsonLength);
   const checksum = crc32(json);
   if (view.getUint32(start + jsonLength, true) !== checksum) return undefined;
-  const fields = JSON.parse(new TextDecoder().decode(json));
-  if (!Number.isSafeInteger(fields.partSize) || fields.partSize < 1) return undefined;
-  return { ...fields, length: start + jsonLength + 4, checksum };
+  const fields = parseFields(new TextDecoder().decode(json));
+  return fields && { ...fields, length: start + jsonLength + 4, checksum };
+}
+
+/** A checksum is right for whatever it was made of, so that the fields are not believed either. */
+function parseFields(
+  text: string,
+): Pick<Header, "etag" | "size" | "commit" | "partSize"> | undefined {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(fields)) return undefined;
+  const { etag, size, commit, partSize } = fields;
+  if (typeof etag !== "string" || typeof commit !== "string") return undefined;
+  if (!isCount(size) || !isCount(partSize) || size > partSize * MOST_PARTS) return undefined;
+  return { etag, size, commit, partSize };
+}
+
+/** A terabyte in parts of 8 MiB has an eighth of this. */
+const MOST_PARTS = 2 ** 20;
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function encodeRecord(index: number, done: number, checksum: number, seed: number): Uint8Array {

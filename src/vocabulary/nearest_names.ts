@@ -17,9 +17,9 @@ export function nearestNames(
 ): string[] {
   const { limit = 3 } = options;
   const wanted = word.toLowerCase();
-  if (wanted === "") return [];
+  if (wanted === "" || wanted.length > LONGEST) return [];
   const tolerance = Math.max(2, Math.floor(wanted.length / 4));
-  const candidates = [...names]
+  const candidates = [...names].filter(({ length }) => length <= LONGEST)
     .map((name) => ({ name, lower: name.toLowerCase() }))
     .map(({ name, lower }) => ({ name, lower, distance: editDistance(wanted, lower) }))
     .sort((a, b) => a.distance - b.distance);
@@ -29,6 +29,9 @@ export function nearestNames(
   const found = near.length > 0 ? near : candidates.filter(({ lower }) => shortens(wanted, lower));
   return found.slice(0, limit).map(({ name }) => name);
 }
+
+/** Nobody mistypes a longer name, and to compare two of a file's would take for ever. */
+const LONGEST = 200;
 
 /** Whether `word` stands in `text` between characters that are neither letters nor digits. */
 function holdsWord(text: string, word: string): boolean {

@@ -34,7 +34,7 @@ export function settingsFromEnv(get: (name: string) => string | undefined): HubS
   const read = (...names: string[]): string | undefined => {
     for (const name of names) {
       const value = get(name)?.trim();
-      if (value !== undefined && value !== "") return value;
+      if (value !== undefined && value !== "") return checkedLength(name, value);
     }
     return undefined;
   };
@@ -73,8 +73,17 @@ export function parseEndpoint(text: string): string {
   if (url.username !== "" || url.password !== "") {
     throw new InvalidArgumentError("Cannot use the endpoint: it has credentials in it");
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return withoutSlashes(`${url.origin}${url.pathname}`);
 }
+
+/** A value that names others many times over would fill the memory when it is expanded. */
+function checkedLength(name: string, value: string): string {
+  if (value.length <= LONGEST_VALUE) return value;
+  throw new InvalidArgumentError(`Cannot use ${name}: it has ${value.length} characters`);
+}
+
+/** Twice the longest path there is. */
+const LONGEST_VALUE = 8192;
 
 function seconds(text: string | undefined, fallback: number): number {
   const value = text === undefined ? fallback : Number(text);
@@ -106,5 +115,10 @@ function homeDirectory(get: (name: string) => string | undefined): string {
 }
 
 function join(folder: string, name: string): string {
-  return `${folder.replace(/[\/\\]+$/, "")}/${name}`;
+  return `${withoutSlashes(folder)}/${name}`;
+}
+
+/** Without what the lookbehind says, a run of many slashes that is not at the end takes for ever. */
+function withoutSlashes(text: string): string {
+  return text.replace(/(?<![\/\\])[\/\\]+$/, "");
 }

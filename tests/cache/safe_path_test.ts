@@ -147,3 +147,18 @@ Deno.test("assertNoCollisions() refuses a path when it occurs twice", () => {
 Deno.test("assertNoCollisions() accepts names that merely begin alike", () => {
   assertNoCollisions(["a", "ab", "a.b/c", "b/a"], { caseInsensitive: true });
 });
+
+Deno.test("assertSafePath() refuses a path that is too long for any system, and does not repeat it", () => {
+  assertSafePath(`${"a/".repeat(2047)}bc`);
+  assert.throws(() => assertSafePath("a/".repeat(100_000)), {
+    name: "UnsafeFileError",
+    message: `Cannot use "${"a/".repeat(50)}..." as a path: it is longer than 4096 bytes`,
+  });
+  assert.throws(() => assertSafePath("é/".repeat(1500)), UnsafeFileError);
+});
+
+Deno.test("assertSafePath() refuses half characters, which all become one on a disk", () => {
+  assert.throws(() => assertSafePath("a\ud800.gguf"), {
+    message: 'Cannot use "a\\ud800.gguf" as a path: it has half a character in it',
+  });
+});

@@ -173,3 +173,18 @@ Deno.test("mergeCard() refuses front matter that is no YAML mapping, and names t
     return true;
   });
 });
+
+Deno.test("mergeCard() ends the line of the closing fence when the file ends with it", async () => {
+  const card = new ModelCard({ license: "mit" }, "# A\n");
+  assert.equal(await mergeCard("---\nlicense: mit\n---", card), "---\nlicense: mit\n---\n# A\n");
+  const bare = new ModelCard({ license: "mit" }, "");
+  assert.equal(await mergeCard("---\nlicense: mit\n---", bare), "---\nlicense: mit\n---");
+});
+
+Deno.test("mergeCard() is quick with a page of beginnings without an end", async () => {
+  const begin = performance.now();
+  const page = `---\nlicense: mit\n---\n${"<!-- ruv-hub:begin -->\n".repeat(40_000)}`;
+  const card = new ModelCard({}, "<!-- ruv-hub:begin -->\nx\n<!-- ruv-hub:end -->\n");
+  assert.equal(await mergeCard(page, card), page);
+  assert.ok(performance.now() - begin < 1000);
+});

@@ -29,3 +29,11 @@ Deno.test("nextLink() stays quick on a hostile header", () => {
   assert.equal(nextLink(new Headers({ link })), undefined);
   assert.ok(performance.now() - start < 1000);
 });
+
+Deno.test("nextLink() is quick with a header of nothing but beginnings", () => {
+  const begin = performance.now();
+  for (const piece of ["<", "<a>;", '<a>;b="', "<a;", "<a> ;"]) {
+    assert.equal(nextLink(new Headers({ link: piece.repeat(100_000) })), undefined);
+  }
+  assert.ok(performance.now() - begin < 1000);
+});

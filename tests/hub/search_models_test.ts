@@ -89,3 +89,19 @@ Deno.test("searchModels() says the server is not a Hub when it answers otherwise
     });
   }
 });
+
+Deno.test("searchModels() believes no field of the Hub", async () => {
+  const odd = { ...entry, downloads: "5", likes: 1e300, tags: ["gguf", null, 7, {}], private: 1 };
+  await using hub = new ScriptedServer(() =>
+    Response.json([{ ...odd, lastModified: {}, pipeline_tag: ["x"], gated: null }, {
+      ...odd,
+      tags: "gguf",
+    }])
+  );
+  using client = new HubClient({ endpoint: hub.url, retry: impatient });
+  const [first, second] = await searchModels(client);
+  assert.deepEqual(first, {
+    ...{ name: "ruv/tiny", downloads: 0, likes: 0, tags: ["gguf"], private: false, gated: false },
+  });
+  assert.deepEqual(second?.tags, []);
+});

@@ -31,6 +31,7 @@ Deno.test("xetReadToken() says the server is not a Hub when the shape is another
     const wrong of [
       { casUrl: "nowhere" },
       { casUrl: 1 },
+      { casUrl: `https://cas.test${"/".repeat(100_000)}x` },
       { accessToken: "a b" },
       { accessToken: "" },
       { exp: "soon" },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { Journal, type TransferIdentity } from "../../src/transfer/journal.ts";
 import type { Parts } from "../../src/transfer/parts.ts";
@@ -205,4 +206,30 @@ Deno.test({
   fn: async () => {
     await assert.rejects(Journal.create("/dev/full", identity, PART_SIZE), DiskFullError);
   },
+});
+
+/** A journal whose header is any text, with the checksum of that text. */
+function sealed(header: string): Blob {
+  const json = new TextEncoder().encode(header);
+  return new Blob(["RUVHUBJ1", Uint32Array.of(json.length), json, Uint32Array.of(crc32(json))]);
+}
+
+Deno.test("Journal.resume() gives nothing when the header makes no sense, though its checksum is right", async () => {
+  const good = { ...identity, partSize: PART_SIZE };
+  const odd = [{ ...good, partSize: 1e-9 }, { ...good, etag: 1 }, { ...good, size: "100" }, null];
+  const huge = { ...identity, size: 2 ** 50 };
+  const headers = [
+    "",
+    "no JSON",
+    ...[...odd, { ...huge, partSize: 1 }].map((x) => JSON.stringify(x)),
+  ];
+  await withPath(async (path) => {
+    for (const header of headers) {
+      await Deno.writeFile(path, await sealed(header).bytes());
+      assert.equal(await read(path), undefined, header);
+      assert.equal(await read(path, huge), undefined, header);
+    }
+    await Deno.writeFile(path, await sealed(JSON.stringify(good)).bytes());
+    assert.equal((await read(path))?.count, 10);
+  });
 });

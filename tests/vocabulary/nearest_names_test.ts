@@ -67,3 +67,12 @@ Deno.test("nearestNames() gives nothing when nothing resembles the word", () => 
 Deno.test("nearestNames() keeps to the limit", () => {
   assert.deepEqual(nearestNames("ruvltra", IDS, { limit: 1 }), ["ruvltra-small"]);
 });
+
+Deno.test("nearestNames() gives nothing, and at once, for what is too long to be a mistyped name", () => {
+  const begin = performance.now();
+  assert.deepEqual(nearestNames("q".repeat(1_000_000), IDS), []);
+  assert.deepEqual(nearestNames("small", ["small".repeat(200_000), ...IDS], { limit: 1 }), [
+    "ruvltra-small",
+  ]);
+  assert.ok(performance.now() - begin < 1000);
+});

@@ -151,3 +151,18 @@ function settings(env: Environment): HubSettings {
 function under(home: string): Partial<HubSettings> {
   return { tokenFile: `${home}/token`, cacheDir: `${home}/hub`, stateDir: `${home}/ruv-hub` };
 }
+
+Deno.test("parseEndpoint() is quick with an address of a hundred thousand slashes", () => {
+  const begin = performance.now();
+  const endpoint = `https://hub.example${"/".repeat(100_000)}x`;
+  assert.equal(parseEndpoint(`${endpoint}//`), endpoint);
+  assert.ok(performance.now() - begin < 1000);
+});
+
+Deno.test("settingsFromEnv() refuses a value that would fill the memory when it is expanded", () => {
+  const environment: Readonly<Record<string, string>> = { HF_HOME: "$HF_HOME".repeat(10_000) };
+  assert.throws(() => settingsFromEnv((name) => environment[name]), {
+    name: "InvalidArgumentError",
+    message: "Cannot use HF_HOME: it has 80000 characters",
+  });
+});
