@@ -1,4 +1,5 @@
 import type { GGUFTensorInfo } from "@huggingface/gguf";
+import { isRepositoryName } from "../vocabulary/model_reference.ts";
 import type { RangeReader } from "../vocabulary/range_reader.ts";
 import { malformed } from "./gguf_cursor.ts";
 import { type GgufLayout, layOutGguf } from "./gguf_layout.ts";
@@ -146,16 +147,18 @@ function commonType(
 /** `general.base_model.0.repo_url` and so on, as repository names. */
 function baseModels(facts: Facts): string[] {
   return Array.from({ length: MOST_BASE_MODELS }, (_, index) => {
-    const url = textOf(facts.get(`general.base_model.${index}.repo_url`));
-    return /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)$/.exec(url ?? "")?.[1];
-  }).filter((name) => name !== undefined);
+    const url = textOf(facts.get(`general.base_model.${index}.repo_url`)) ?? "";
+    return url.replace(/^https:\/\/huggingface\.co\//, "");
+  }).filter(isRepositoryName);
 }
 
 /** A merge of more models is not known. */
 const MOST_BASE_MODELS = 16;
 
+/** On one line, without control characters: it is for people, and whoever made the file wrote it. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  return value.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() || undefined;
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import { isObject } from "../vocabulary/is_object.ts";
+import { isRepositoryName } from "../vocabulary/model_reference.ts";
 import type { InspectedFile } from "./inspect_files.ts";
 import { LocalFile } from "./local_file.ts";
 
@@ -12,7 +13,7 @@ export async function adapterBase(files: readonly InspectedFile[]): Promise<stri
   using file = await LocalFile.open(config.localPath);
   const text = new TextDecoder().decode(await file.read({ start: 0, end: file.size }));
   const { base_model_name_or_path: base } = parsed(text);
-  return typeof base === "string" && /^[\w.-]+\/[\w.-]+$/.test(base) ? base : undefined;
+  return typeof base === "string" && isRepositoryName(base) ? base : undefined;
 }
 
 const LARGEST_CONFIG = 1024 * 1024;

@@ -3,11 +3,9 @@ import { listCommits } from "../hub/commits.ts";
 import { commitPage } from "../hub/repository_urls.ts";
 import { HubHttpError, NetworkError, StaleParentError } from "../vocabulary/errors.ts";
 import { retryDelay, wait } from "../vocabulary/retry.ts";
-import { CARD } from "./card_of_push.ts";
+import { followTarget, isThere } from "./follow_target.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
-import { planPushOn } from "./prepare_push.ts";
 import type { PreparedPush } from "./prepared_push.ts";
-import { hasContent } from "./push_plan.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget, type PushTarget } from "./push_target.ts";
 import type { FileDelivery } from "./send_files.ts";
@@ -53,7 +51,7 @@ export async function commitPush(
       await wait(delayMs, session.signal);
       const now = await findTarget(session, current.target);
       if (files.every((file) => isThere(now, file))) return await landed(session, current, now);
-      current = await follow(session, current, { now, files });
+      current = await followTarget(session, current, { now, files });
     }
   }
 }
@@ -111,11 +109,6 @@ function delayAfter(
 /** Enough for a handful of pushes that meet. */
 const MOST_ATTEMPTS = 8;
 
-function isThere(target: PushTarget, file: OutgoingFile): boolean {
-  const there = target.files.get(file.path);
-  return there !== undefined && hasContent(there, file);
-}
-
 /** The commit was made though its answer was lost: the one of our title that came last. */
 async function landed(
   { hub, signal, settings }: PushSession,
@@ -127,29 +120,6 @@ async function landed(
   const newer = parent < 0 ? commits : commits.slice(0, parent);
   const commit = newer.find(({ title }) => title === plan.message)?.commit ?? head ?? "";
   return { commit, url: commitPage(settings.endpoint, repository, commit), changed: true, plan };
-}
-
-/** Plans the push anew on a head that has moved, unless that would undo what somebody else has done. */
-async function follow(
-  session: PushSession,
-  { local, target }: PreparedPush,
-  { now, files }: { readonly now: PushTarget; readonly files: readonly OutgoingFile[] },
-): Promise<PreparedPush> {
-  const touched = files.find(({ path, localPath }) =>
-    now.files.get(path)?.oid !== target.files.get(path)?.oid &&
-    // What the push makes is made anew, and merged with what has become of the other one.
-    (localPath !== undefined || (path === CARD && session.config.card !== undefined))
-  );
-  if (touched !== undefined) {
-    throw new StaleParentError(
-      `Cannot push "${touched.path}" to "${now.repository.name}": somebody else has changed it in the meantime`,
-      { status: 412 },
-    );
-  }
-  if (now.head !== target.head) {
-    session.notice(`"${now.repository.name}" has changed in the meantime; the push follows it`);
-  }
-  return await planPushOn(session, local, now);
 }
 
 function unchanged({ settings }: PushSession, { target, plan }: PreparedPush): PushCommit {

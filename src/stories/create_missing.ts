@@ -4,34 +4,44 @@ import { type CardVerdict, validateCard } from "../hub/validate_card.ts";
 import { HubHttpError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { RepositoryType } from "../vocabulary/repository.ts";
 import { CARD } from "./card_of_push.ts";
-import { planPushOn } from "./prepare_push.ts";
+import { followTarget } from "./follow_target.ts";
 import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget } from "./push_target.ts";
+
+/** A push whose repository and branch are there. */
+export interface ReadyPush {
+  /** The push, planned on what is there now. */
+  readonly prepared: PreparedPush;
+  /** Whether it has made the repository. */
+  readonly created: boolean;
+}
 
 /**
  * Makes the repository and the branch of a push where they are missing, once the Hub has found
  * nothing wrong with the card.
  *
  * @throws {InvalidArgumentError} when the Hub refuses the card
+ * @throws {StaleParentError} when somebody else was faster, and has pushed other files of these names
  */
 export async function createMissing(
   session: PushSession,
   prepared: PreparedPush,
-): Promise<PreparedPush> {
-  const { local, target, plan } = prepared;
+): Promise<ReadyPush> {
+  const { target, plan, files } = prepared;
   const { hub, signal, config } = session;
   await assertValid(session, prepared);
   const { repository, revision } = target;
-  if (plan.createsRepository) {
-    await createRepository(hub, repository, { private: config.private, existOk: true, signal });
-  }
+  const options = { private: config.private, existOk: true, signal };
+  const created = plan.createsRepository &&
+    (await createRepository(hub, repository, options)).created;
   if (plan.createsBranch) {
     await createBranch(hub, repository, { name: revision, existOk: true, signal });
   }
-  if (!plan.createsRepository && !plan.createsBranch) return prepared;
+  if (!plan.createsRepository && !plan.createsBranch) return { prepared, created };
   // Somebody else may have been faster, and then there is more than what was just made.
-  return await planPushOn(session, local, await findTarget(session, target));
+  const now = await findTarget(session, target);
+  return { prepared: await followTarget(session, prepared, { now, files }), created };
 }
 
 /** A card that is there already was found good before. */

@@ -62,6 +62,7 @@ export async function planPushOn(
   target: PushTarget,
 ): Promise<PreparedPush> {
   const { config } = session;
+  assertHidden(session, target);
   const card = await cardOfPush(session, { ...local, target });
   const files = new Map(local.outgoing.map((file) => [file.path, file]));
   if (card !== undefined) files.set(CARD, await madeCard(card, files.get(CARD)));
@@ -157,6 +158,14 @@ async function digestAll(
 function defaultMessage(files: readonly InspectedFile[]): string {
   const [only] = files;
   return files.length === 1 ? `Upload ${only?.path}` : `Upload ${files.length} files`;
+}
+
+/** What is meant for some must not be shown to all, and a repository that is there stays as it is. */
+function assertHidden({ config }: PushSession, target: PushTarget): void {
+  if (config.private !== true || target.private !== false) return;
+  throw new InvalidArgumentError(
+    `Cannot push to "${target.repository.name}" as private: it is public`,
+  );
 }
 
 /** A tag stays where it is; a push that was cut off after its tag finds it where it should be. */

@@ -40,8 +40,7 @@ export async function push(
   const request = { paths, repository, metadata };
   const planned = await preparePush(session, request, { needsToken: true });
   report(session, planned.plan);
-  const prepared = await createMissing(session, planned);
-  const created = planned.plan.createsRepository;
+  const { prepared, created } = await createMissing(session, planned);
   const deliveries = await sendFiles(session, prepared, { isNew: created });
   const { commit, url, changed, plan } = await commitPush(session, prepared, deliveries);
   await tagPush(session, plan.repository, commit);
@@ -69,10 +68,8 @@ function report(session: PushSession, plan: UploadPlan): void {
       `"${path}" says ${about} ${found}, where ${given} was given; the card says ${given}`,
     );
   }
-  const { private: wanted } = session.config;
-  if (plan.createsRepository || wanted === undefined || wanted === plan.private) return;
-  const now = plan.private ? "private" : "public";
-  session.notice(`"${plan.repository.name}" is ${now} and stays so`);
+  if (plan.createsRepository || session.config.private !== false || !plan.private) return;
+  session.notice(`"${plan.repository.name}" is private and stays so`);
 }
 
 function uploadedFile(

@@ -2,6 +2,7 @@ import { UploadSessions } from "../cache/upload_sessions.ts";
 import { HubClient } from "../hub/hub_client.ts";
 import { InvalidArgumentError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import type { TransferEvent } from "../vocabulary/events.ts";
+import { isRefName } from "../vocabulary/ref_name.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
 import type { UploadConfig } from "./upload_config.ts";
 
@@ -46,6 +47,9 @@ export class PushSession implements Disposable {
     const { versionTag, createPr = false } = config;
     if (versionTag !== undefined && createPr) {
       throw new InvalidArgumentError("Cannot tag a pull request: it is no commit of a branch yet");
+    }
+    if (versionTag !== undefined && !isRefName(versionTag)) {
+      throw new InvalidArgumentError(`Cannot tag as "${versionTag}": git allows no such name`);
     }
     const settings = await downloadSettings(config);
     if (settings.offline) throw new LocalEntryNotFoundError("Cannot push: offline was asked for");

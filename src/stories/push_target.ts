@@ -5,6 +5,7 @@ import { listTree } from "../hub/tree.ts";
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import { parseModelReference } from "../vocabulary/model_reference.ts";
 import { isCommitHash, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
+import { isRefName } from "../vocabulary/ref_name.ts";
 import type { PushSession } from "./push_session.ts";
 
 /** Where a push goes, as it was found. */
@@ -41,10 +42,9 @@ export function pushDestination(
   if (quantization !== undefined || path !== undefined) fail("expected a repository alone");
   if (!repository.includes("/")) fail("expected a repository such as user/name");
   const type = one("type", reference.type, config.type, fail) ?? "model";
-  return {
-    repository: { type, name: repository },
-    revision: one("revision", revision, config.revision, fail) ?? "main",
-  };
+  const branch = one("revision", revision, config.revision, fail) ?? "main";
+  if (!isRefName(branch)) fail(`git allows no branch of the name "${branch}"`);
+  return { repository: { type, name: repository }, revision: branch };
 }
 
 function one<T>(

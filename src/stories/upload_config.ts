@@ -11,7 +11,8 @@ export interface UploadConfig {
    */
   readonly token?: string | false;
   /**
-   * Whether a new repository is private. One that is there stays what it is.
+   * Whether a new repository is private. One that is there stays what it is; where it is public, and
+   * private was asked for, nothing is pushed.
    * @default what its namespace has set, mostly public
    */
   readonly private?: boolean;

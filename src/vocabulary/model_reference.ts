@@ -56,19 +56,30 @@ export function parseModelReference(
  * @throws {InvalidArgumentError} that names the rule which was broken
  */
 export function assertRepositoryName(name: string): void {
-  const fail = (reason: string): never => {
-    throw new InvalidArgumentError(`Cannot use "${name}" as a repository name: ${reason}`);
-  };
+  const fault = faultOf(name);
+  if (fault === undefined) return;
+  throw new InvalidArgumentError(`Cannot use "${name}" as a repository name: ${fault}`);
+}
+
+/** Whether a text is the name of a repository with its namespace, by the Hub's rules. */
+export function isRepositoryName(text: string): boolean {
+  return text.includes("/") && faultOf(text) === undefined;
+}
+
+/** The rule that a name breaks, in words that follow a colon. */
+function faultOf(name: string): string | undefined {
   const parts = name.split("/");
-  if (parts.length > 2) fail('it has more than one "/"');
+  if (parts.length > 2) return 'it has more than one "/"';
   for (const part of parts) {
-    if (part === "") fail('it is empty before or after the "/"');
-    if (part.length > 96) fail("a part of it is longer than 96 characters");
-    if (!/^[A-Za-z0-9_.-]+$/.test(part)) fail('only letters, digits, "_", "." and "-" are allowed');
-    if (/^[-.]|[-.]$/.test(part)) fail('no part may begin or end with "-" or "."');
+    if (part === "") return 'it is empty before or after the "/"';
+    if (part.length > 96) return "a part of it is longer than 96 characters";
+    if (!/^[A-Za-z0-9_.-]+$/.test(part)) {
+      return 'only letters, digits, "_", "." and "-" are allowed';
+    }
+    if (/^[-.]|[-.]$/.test(part)) return 'no part may begin or end with "-" or "."';
   }
-  if (name.includes("--") || name.includes("..")) fail('it has "--" or ".." in it');
-  if (name.endsWith(".git")) fail('it ends in ".git"');
+  if (name.includes("--") || name.includes("..")) return 'it has "--" or ".." in it';
+  return name.endsWith(".git") ? 'it ends in ".git"' : undefined;
 }
 
 function parseShortForm(text: string): ModelReference {

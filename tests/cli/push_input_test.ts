@@ -191,6 +191,18 @@ const BAD: readonly BadInput[] = [
     error: "Cannot push the card: line 3: deficient indentation",
   },
   {
+    what: "a tag that git does not allow",
+    args: ["--model", "IN/my.gguf", "--repo", "me/m", "--version-tag", "v 1"],
+    exitCode: 2,
+    error: 'Cannot tag as "v 1": git allows no such name',
+  },
+  {
+    what: "a branch that git does not allow",
+    args: ["--model", "IN/my.gguf", "--repo", "me/m", "--revision", "../x"],
+    exitCode: 2,
+    error: 'Cannot push to "me/m": git allows no branch of the name "../x"',
+  },
+  {
     what: "two flags that contradict each other",
     args: ["--model", "IN/my.gguf", "--repo", "me/m", "--private", "--public"],
     exitCode: 2,

@@ -50,6 +50,26 @@ Deno.test("checkGguf() reads licence, base models, languages and the kind of an 
   });
 });
 
+Deno.test("checkGguf() takes no text as it is that a stranger wrote", async () => {
+  const file = ggufFile({
+    metadata: {
+      ...LLAMA,
+      "general.architecture": ["string", "llama\u001b[31m"],
+      "general.name": ["string", "\u0000\u0001"],
+      "general.license": ["string", "mit\n---\nlicense: other"],
+      "general.base_model.0.repo_url": ["string", "https://huggingface.co/../base"],
+      "general.base_model.1.repo_url": ["string", "https://huggingface.co/ruv/"],
+    },
+  });
+  const { architecture, name, license, baseModels } = await checkGguf(byteReader(file));
+  assert.deepEqual({ architecture, name, license, baseModels }, {
+    architecture: "llama [31m",
+    name: undefined,
+    license: "mit --- license: other",
+    baseModels: [],
+  });
+});
+
 Deno.test("checkGguf() reads the facts that stand behind a tokenizer's long lists", async () => {
   const tokens = Array.from({ length: 100_000 }, (_, index) => `token ${index}`);
   const file = ggufFile({

@@ -127,6 +127,19 @@ Deno.test("upload() reports a file that somebody else has changed meanwhile, and
   assert.deepEqual((await scene.pulled()).get("my.gguf"), model(9));
 });
 
+Deno.test("upload() is at peace with somebody else who has pushed the same", async () => {
+  await using scene = await PushScene.make();
+  await scene.push(await scene.file("my.gguf"));
+  const config = { path: "config.json", content: new TextEncoder().encode("{}") };
+  scene.hub.inject(async (request, answer) => {
+    await scene.hub.hub.commitFiles({ type: "model", name: "me/m" }, [config]);
+    return await answer(request);
+  }, COMMIT);
+  const paths = [await scene.file("config.json", "{}"), await scene.file("b.gguf", model(8))];
+  await scene.push(paths, { card: false });
+  assert.deepEqual((await scene.pulled()).get("b.gguf"), model(8));
+});
+
 Deno.test("upload() loses no file of either push when two are made at the same time", async () => {
   await using scene = await PushScene.make();
   await scene.push(await scene.file("base.gguf"));
@@ -169,6 +182,31 @@ Deno.test("upload() lands twice when two pushes make the same repository", async
   const files = await scene.pulled();
   assert.deepEqual(files.get("a.gguf"), model(1));
   assert.deepEqual(files.get("b.gguf"), model(2));
+});
+
+Deno.test("upload() leaves what somebody else has pushed to a repository it was about to make", async () => {
+  await using scene = await PushScene.make();
+  const theirs = { path: "my.gguf", content: model(9) };
+  scene.hub.inject(async (request, answer) => {
+    await scene.hub.hub.createRepository({ type: "model", name: "me/m" });
+    await scene.hub.hub.commitFiles({ type: "model", name: "me/m" }, [theirs]);
+    return await answer(request);
+  }, { target: "/api/repos/create" });
+  await assert.rejects(scene.push(await scene.file("my.gguf")), {
+    name: "StaleParentError",
+    message: 'Cannot push "my.gguf" to "me/m": somebody else has changed it in the meantime',
+  });
+  assert.deepEqual((await scene.pulled()).get("my.gguf"), model(9));
+});
+
+Deno.test("upload() says whether it has made the repository, or somebody else", async () => {
+  await using scene = await PushScene.make();
+  const path = await scene.file("my.gguf");
+  scene.hub.inject(async (request, answer) => {
+    await scene.hub.hub.createRepository({ type: "model", name: "me/m" });
+    return await answer(request);
+  }, { target: "/api/repos/create" });
+  assert.equal((await scene.push(path)).created, false);
 });
 
 Deno.test("upload() goes on with the parts that are missing after a failure", async () => {

@@ -117,6 +117,8 @@ Deno.test("upload() of an adapter names its base, by the flag or by its configur
     /^library_name: peft\n(?:.*\n)*base_model: ruv\/base\nbase_model_relation: adapter$/m;
   const said = await scene.plan(adapter, {}, { baseModel: "ruv/base" });
   assert.match(said.card ?? "", expected);
+  await scene.file("one/adapter_config.json", '{"base_model_name_or_path": "./base"}');
+  await assert.rejects(scene.plan(scene.at("in/one")), /the model it adapts is not named$/);
   await scene.file("one/adapter_config.json", '{"base_model_name_or_path": "ruv/base"}');
   const configured = await scene.plan(scene.at("in/one"));
   assert.match(configured.card ?? "", expected);

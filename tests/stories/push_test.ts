@@ -215,6 +215,17 @@ Deno.test("upload() makes a private repository, and leaves one that is there as 
   assert.deepEqual(scene.notices, ['"me/m" is private and stays so']);
 });
 
+Deno.test("upload() shows nothing to all that was to be private", async () => {
+  await using scene = await PushScene.make();
+  await scene.push(await scene.file("my.gguf"), { card: false });
+  const secret = scene.push(await scene.file("secret.gguf", model(8)), { private: true });
+  await assert.rejects(secret, {
+    name: "InvalidArgumentError",
+    message: 'Cannot push to "me/m" as private: it is public',
+  });
+  assert.deepEqual(await scene.titles(), ["Upload my.gguf", "initial commit"]);
+});
+
 Deno.test("upload() of a data set makes a data set", async () => {
   await using scene = await PushScene.make();
   const path = await scene.file("train.csv", "a,b\n1,2\n");

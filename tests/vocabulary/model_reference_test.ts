@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   assertRepositoryName,
+  isRepositoryName,
   type ModelReference,
   parseModelReference,
 } from "../../src/vocabulary/model_reference.ts";
@@ -290,6 +291,13 @@ for (const [name, reason] of BAD_NAMES) {
     });
   });
 }
+
+Deno.test("isRepositoryName() wants a namespace, and the Hub's rules kept", () => {
+  assert.equal(isRepositoryName("ruv/base"), true);
+  for (const name of ["gpt2", "./base", "a/b/c", "a/b.git"]) {
+    assert.equal(isRepositoryName(name), false, name);
+  }
+});
 
 function allowed(): string {
   return 'only letters, digits, "_", "." and "-" are allowed';
