@@ -1,20 +1,82 @@
 /**
- * Moves language models between the Hugging Face Hub and a machine: in parallel, resumable, and
- * every byte proven.
+ * Moves language models between the Hugging Face Hub and a machine: in parallel, resumable after a
+ * kill at any moment, and every byte proven before a file gets its name. A library without any
+ * dependency at import, and a command line; the cache is the one that `hf`, transformers and
+ * llama.cpp use.
+ *
+ * ## On the command line
+ *
+ * ```sh
+ * deno run -A jsr:@ruv/hub pull ruvltra-small          # a model of the registry
+ * deno run -A jsr:@ruv/hub pull user/repo:Q4_K_M       # one quantization of any repository
+ * deno run -A jsr:@ruv/hub push --model my.gguf --repo me/my-model --license mit
+ * deno run -A jsr:@ruv/hub help                        # everything else: sync, verify, serve, …
+ * deno install -g -A -n ruv-hub jsr:@ruv/hub           # from now on: ruv-hub pull …
+ * ```
+ *
+ * ## In a program
+ *
+ * Download: {@linkcode ModelDownloader} gives the path, and the proof of every file.
  *
  * ```ts
- * import { ModelDownloader, RuvLtraRegistry } from "@ruv/hub";
- *
- * const model = new RuvLtraRegistry().recommendForRam(4);
+ * import { ModelDownloader } from "@ruv/hub";
  *
  * async function pull(): Promise<string> {
  *   const downloader = new ModelDownloader({ showProgress: true });
- *   const { path } = await downloader.downloadById(model?.id ?? "ruvltra-small");
+ *   const { path, files } = await downloader.download("user/repo:Q4_K_M");
+ *   for (const { path, sha256, verified } of files) console.log(path, sha256, verified);
  *   return path;
  * }
  * ```
  *
- * Run as a program it is the command line: `deno run -A jsr:@ruv/hub pull ruvltra-small`.
+ * Choose: by the registry alone, or by what a model needs on this machine.
+ *
+ * ```ts
+ * import { recommendModel, RuvLtraRegistry } from "@ruv/hub";
+ *
+ * console.log(new RuvLtraRegistry().recommendForRam(4)?.id); // ruvltra-medium
+ *
+ * async function choose(): Promise<string | null> {
+ *   return (await recommendModel({ fit: { ramBytes: 4e9, contextLength: 4096 } })).recommended;
+ * }
+ * ```
+ *
+ * Push: {@linkcode ModelUploader} looks into files before it sends them, and writes their card.
+ *
+ * ```ts
+ * import { ModelUploader } from "@ruv/hub";
+ *
+ * async function push(): Promise<string> {
+ *   const uploader = new ModelUploader({ versionTag: "v1.0.0" });
+ *   return (await uploader.upload("my.gguf", "me/my-model", { license: "mit" })).url;
+ * }
+ * ```
+ *
+ * And much else, each of it one call:
+ *
+ * | task | call |
+ * | --- | --- |
+ * | what a repository has, and what of it fits | {@linkcode inspectModel} |
+ * | many models from a list, pinned in a lock | {@linkcode syncModels}, {@linkcode mirrorModels} |
+ * | tags and changes; what is behind; bring it up to date | {@linkcode listVersions}, {@linkcode findOutdated}, {@linkcode updateModels} |
+ * | hash again what is on this disk, and mend it | {@linkcode ModelVerifier}, {@linkcode ModelRepairer} |
+ * | look after the cache | {@linkcode CacheKeeper} |
+ * | make, hide, rename and delete repositories | {@linkcode RepositoryKeeper} |
+ * | model cards | {@linkcode ModelCardBuilder}, {@linkcode checkCard}, {@linkcode mergeCard} |
+ * | progress as numbers, words and bars | {@linkcode TransferProgress}, {@linkcode TransferNarrator}, {@linkcode renderTransfer} |
+ *
+ * `@ruv/hub/registry` and `@ruv/hub/card` are the catalogue and the cards alone; `@ruv/hub/server`
+ * is a Hub in your process, for tests.
+ *
+ * ## What holds
+ *
+ * - Importing it needs no permission. A pull needs
+ *   `--allow-net=huggingface.co,*.hf.co --allow-env --allow-read --allow-write=CACHE`, and an error
+ *   names the flag that is missing.
+ * - A file has its name only when its bytes have the Hub's digest. What is interrupted goes on when
+ *   it is asked for again.
+ * - What went wrong has a class: {@linkcode HubError} is above all of them.
+ * - Nothing is printed unless `showProgress` asks for it, and there is no telemetry.
  *
  * @module
  */

@@ -13,7 +13,13 @@ const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a program can import of the package. */
-const ENTRIES = ["mod.ts", "cli.ts", "src/card/mod.ts", "src/registry/mod.ts"];
+const ENTRIES = [
+  "mod.ts",
+  "cli.ts",
+  "src/card/mod.ts",
+  "src/registry/mod.ts",
+  "src/server/mod.ts",
+];
 
 /** What the library may load at all, sooner or later, besides its own files. */
 const LOADS_AT_FIRST_USE = [

@@ -127,7 +127,7 @@ async function killHalfWay(
   await pull.kill();
   // The killed process could not give the cursor back.
   if (screen() !== undefined) stderr.write("\x1b[?25h");
-  terminal.say("  killed half-way (kill -9)");
+  terminal.say("  killed half-way, on purpose (kill -9)");
 }
 
 /** What `pull --json` prints, as far as the demonstration looks at it. */

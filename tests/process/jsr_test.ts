@@ -87,15 +87,16 @@ Deno.test("jsr:@ruv/hub pulls, is imported and is installed from an empty folder
     assert.equal(stdout, "ruvltra-small\n", stderr);
   });
 
-  await t.step("the registry and the cards are imported alone, without a permission", async () => {
+  await t.step("registry, cards and server are imported alone, without a permission", async () => {
     const program = `import { RuvLtraRegistry } from "${name}/registry";
       import { ModelCardBuilder } from "${name}/card";
+      import { EmbeddedHub } from "${name}/server";
       const card = await new ModelCardBuilder("M").build().toMarkdown();
-      console.log(new RuvLtraRegistry().modelIds().length > 0, card.includes("# M"));`;
+      console.log(new RuvLtraRegistry().modelIds().length > 0, card.includes("# M"), typeof EmbeddedHub);`;
     const path = `${scene.folder}/alone.ts`;
     await Deno.writeTextFile(path, program);
     const { stdout, stderr } = await run(Deno.execPath(), ["run", "--quiet", "--no-prompt", path]);
-    assert.equal(stdout, "true true\n", stderr);
+    assert.equal(stdout, "true true function\n", stderr);
   });
 
   await t.step("jsr:@ruv/hub/cli is the command line", async () => {
