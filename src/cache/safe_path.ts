@@ -11,11 +11,11 @@ export interface SafePathOptions {
  * makes of it, and can be created there.
  *
  * A name is refused under POSIX and Windows rules on every platform: absolute paths, drive letters,
- * UNC, `.` and `..` between slashes of either kind, empty segments, control characters, half
- * characters, reserved device names, segments over 255 bytes, more than 4096 bytes in all. Segments
- * that end in a dot or a blank count as well, for Windows drops it (`".. "` is `".."` there). A colon
- * inside a segment is refused on Windows only, where it names a second stream of a file;
- * repositories do use it in times of day.
+ * UNC, `.` and `..` between slashes of either kind, empty segments, characters that control a
+ * terminal or reorder a line, half characters, reserved device names, segments over 255 bytes, more
+ * than 4096 bytes in all. Segments that end in a dot or a blank count as well, for Windows drops it
+ * (`".. "` is `".."` there). A colon inside a segment is refused on Windows only, where it names a
+ * second stream of a file; repositories do use it in times of day.
  *
  * @throws {UnsafeFileError} that names the rule which was broken
  */
@@ -81,8 +81,9 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?: 
 function segmentFault(segment: string, windows: boolean): string | undefined {
   if (segment === "") return "it has an empty segment, or begins or ends with a slash";
   if (segment === "." || segment === "..") return `it has the segment "${segment}"`;
-  // deno-lint-ignore no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(segment)) return "it has a control character";
+  if (/\p{Cc}/u.test(segment)) return "it has a control character";
+  // Such a name reads as another one: "gpj.exe" turned around ends in "exe.jpg".
+  if (/[\u2028-\u202e\u2066-\u2069]/.test(segment)) return "it has a character that reorders it";
   if (/^[a-z]:/i.test(segment)) return "it has a drive letter";
   if (/[. ]$/.test(segment)) return "a segment ends in a dot or a blank";
   if (DEVICE.test(segment)) return `"${segment}" is the name of a device on Windows`;

@@ -13,6 +13,7 @@ import { exitCodeOf } from "./exit_code.ts";
 import type { GlobalFlags } from "./global_flags.ts";
 import { hintsFor } from "./hint.ts";
 import { Interruption } from "./interruption.ts";
+import { jsonText } from "./json_text.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -52,7 +53,7 @@ export class Terminal implements Disposable {
   /** Writes the result as one JSON document. */
   document(value: unknown): void {
     this.#isDocumented = true;
-    this.verbatim(JSON.stringify(value, undefined, 2));
+    this.verbatim(jsonText(value, 2));
   }
 
   /** Says something, above the lines that are redrawn. */

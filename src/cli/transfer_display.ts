@@ -7,6 +7,7 @@ import {
 } from "../../mod.ts";
 import type { CommandContext } from "./command.ts";
 import type { GlobalFlags, ProgressMode } from "./global_flags.ts";
+import { jsonText } from "./json_text.ts";
 
 /** Shows a transfer while it happens. */
 export interface TransferDisplay extends Disposable {
@@ -136,7 +137,7 @@ class JsonDisplay implements TransferDisplay {
       this.#reportedAt.set(event.path, now);
     }
     const time = this.#context.date().toISOString();
-    this.#context.stderr.write(`${JSON.stringify({ time, ...event })}\n`);
+    this.#context.stderr.write(`${jsonText({ time, ...event })}\n`);
   }
 
   [Symbol.dispose](): void {}

@@ -162,3 +162,11 @@ Deno.test("assertSafePath() refuses half characters, which all become one on a d
     message: 'Cannot use "a\\ud800.gguf" as a path: it has half a character in it',
   });
 });
+
+Deno.test("assertSafePath() refuses what controls a terminal or turns a name around", () => {
+  for (const character of ["\x1b", "\x7f", "\u009b", "\u202e", "\u2066", "\u2028"]) {
+    assert.throws(() => assertSafePath(`a${character}b`), UnsafeFileError);
+  }
+  // Marks of direction stand in names of some languages, and turn nothing around.
+  assertSafePath("a\u200fb.gguf");
+});
