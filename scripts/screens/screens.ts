@@ -18,6 +18,11 @@ export const SCREENS: readonly ScreenDescription[] = [
     until: /[5-9]\d %/,
   },
   { name: "pull", command: "ruv-hub pull ruvltra-small" },
+  {
+    name: "pull-several",
+    command: "ruv-hub pull user/chat --all --limit-rate 30M",
+    until: /\d\/5 files .*[3-9]\d %/,
+  },
   { name: "info", command: "ruv-hub info user/chat --ram 400M --vram 0" },
   { name: "recommend", command: "ruv-hub recommend --ram 4 --vram 0 --explain" },
   {

@@ -89,6 +89,10 @@ export async function proposeWords(
   words: readonly string[],
   set: CommandSet,
 ): Promise<readonly string[]> {
+  const [first, partial, ...others] = words;
+  if (first === "help" && partial !== undefined && others.length === 0) {
+    return beginning(Object.keys(set.commands), partial);
+  }
   const outcome: Outcome = { parsed: undefined, failures: [], text: "" };
   const silent = { write: () => {} };
   const process = { stdout: silent, stderr: silent, exitCode: null };

@@ -37,6 +37,7 @@ import { listCommit } from "./revision_listing.ts";
 import { selectFiles } from "./select_files.ts";
 import { orByShortHash } from "./short_hash.ts";
 import { sonaFacts } from "./sona_facts.ts";
+import { withNeighbours } from "./with_neighbours.ts";
 
 /** Does what `inspectModel` promises. */
 export async function inspect(
@@ -168,7 +169,8 @@ async function askHub(
   } catch (error) {
     // A revision that is not there was asked for; a Hub that does not answer was not.
     if (error instanceof RevisionNotFoundError || !(error instanceof HubError)) throw error;
-    if (error instanceof PinnedChecksumError || catalogue === undefined) throw error;
+    if (error instanceof PinnedChecksumError) throw error;
+    if (catalogue === undefined) throw await withNeighbours(error, repository, cache);
     return error instanceof LocalEntryNotFoundError ? {} : { failure: error.message };
   }
 }

@@ -17,6 +17,7 @@ import { pullTarget } from "./pull_target.ts";
 import { listCommit } from "./revision_listing.ts";
 import { orByShortHash } from "./short_hash.ts";
 import { type FileChange, treeChanges } from "./tree_changes.ts";
+import { withNeighbours } from "./with_neighbours.ts";
 
 /** Does what `listVersions` promises. */
 export async function readVersions(
@@ -32,7 +33,9 @@ export async function readVersions(
   using session = await PullSession.open(config, { retry: { attempts: ATTEMPTS } });
   const target = pullTarget(reference, options, session.settings);
   const { repository, revision } = target;
-  const refs = await session.answers.answer(refsQuestion(repository));
+  const refs = await session.answers.answer(refsQuestion(repository)).catch(async (error) => {
+    throw await withNeighbours(error, repository, session.cache);
+  });
   const history = await orByShortHash(
     repository,
     revision,

@@ -28,6 +28,11 @@ Deno.test("proposeWords() completes models of the registry where a model is want
   assert.deepEqual(await proposed("completions", "f"), ["fish"]);
 });
 
+Deno.test("proposeWords() completes the commands that help is wanted for", async () => {
+  assert.deepEqual(await proposed("help", "pu"), ["pull", "push"]);
+  assert.deepEqual(await proposed("help", "pull", "p"), []);
+});
+
 Deno.test("proposeWords() proposes nothing where nothing fits", async () => {
   assert.deepEqual(await proposed("nonsense", "x"), []);
   assert.deepEqual(await proposed("pull", "--nonsense"), []);

@@ -263,11 +263,12 @@ Deno.test("pull refuses an output that is a file, or lies below one, before it a
   }
 });
 
-Deno.test("pull says which repository of the cache may have been meant", async () => {
+Deno.test("pull, info and versions say which repository of the cache may have been meant", async () => {
   await using scene = await openScene();
   await scene.run(["pull", "me/m", "README.md"]);
-  for (const flags of [[], ["--offline"]]) {
-    const { stderr } = await scene.run(["pull", "me/mm", ...flags]);
+  const calls = ["pull", "info", "versions"].flatMap((name) => [[name], [name, "--offline"]]);
+  for (const [command = "", ...flags] of calls) {
+    const { stderr } = await scene.run([command, "me/mm", ...flags]);
     assert.match(stderr, /^hint: did you mean me\/m\?$/m);
   }
 });

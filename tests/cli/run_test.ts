@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../mod.ts";
+import { defineCommand } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { runCli } from "../../src/cli/run.ts";
 import { memoryContext, runInMemory } from "./memory_context.ts";
@@ -211,4 +212,29 @@ Deno.test("runCli() prints a page of our own for help itself, and the one of cac
     [["help", "cache"], ["help", "cache", "rm"]].map((args) => runInMemory(args)),
   );
   assert.deepEqual(part, cache);
+});
+
+Deno.test("runCli() names the flag when a command meets what the runtime refuses", async () => {
+  const refused = defineCommand<Record<never, never>>({
+    brief: "",
+    usage: "",
+    least: 0,
+    details: [],
+    examples: [],
+    flags: {},
+    load: () =>
+      Promise.resolve(() => {
+        throw new Deno.errors.NotCapable(
+          'Requires net access to "127.0.0.1:0", run again with the --allow-net flag',
+        );
+      }),
+  });
+  const { context, written } = memoryContext();
+  const set = { commands: { listen: refused }, aliases: {} };
+  assert.equal(await runCli(["listen"], context, { set }), 1);
+  assert.equal(
+    written.stderr,
+    'error: Cannot run "listen": the runtime was not given --allow-net=127.0.0.1:0\n' +
+      "hint: give deno --allow-net=127.0.0.1:0, or -A for everything\n",
+  );
 });
