@@ -11,9 +11,15 @@ import {
 } from "./markdown_text.ts";
 
 /** Between these two lines stands what follows from the facts, and what `mergeCard` renews. */
-export const GENERATED = {
+const GENERATED = {
   begin: "<!-- ruv-hub:begin: what stands between these lines is renewed by each push -->",
   end: "<!-- ruv-hub:end -->",
+} as const;
+
+/** Between these two lines stands the description, which `mergeCard` renews where there is one. */
+const DESCRIPTION = {
+  begin: "<!-- ruv-hub:description: renewed by a push that brings another one -->",
+  end: "<!-- ruv-hub:description-end -->",
 } as const;
 
 /** The page of a card: title, description, and in a marked block all that the facts tell. Pure. */
@@ -27,14 +33,15 @@ export function cardBody(facts: CardFacts): string {
     section("Evaluation", metricTable(facts)),
     section("License", facts.license && licenseLine(facts.license)),
   ];
-  const parts = [
-    `# ${markdownText(facts.name)}`,
-    facts.description && markdownParagraphs(facts.description),
-    GENERATED.begin,
-    ...sections,
-    GENERATED.end,
-  ];
-  return `\n${parts.filter(Boolean).join("\n\n")}\n`;
+  const parts = [GENERATED.begin, ...sections, GENERATED.end];
+  return `${cardTop(facts)}\n${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** How every page begins: the title, and the description in a marked block of its own. Pure. */
+export function cardTop({ name, description }: Pick<CardFacts, "name" | "description">): string {
+  const text = description && markdownParagraphs(description);
+  const described = text ? [DESCRIPTION.begin, text, DESCRIPTION.end] : [];
+  return `\n${[`# ${markdownText(name)}`, ...described].join("\n\n")}\n`;
 }
 
 function section(title: string, content: string | undefined): string | undefined {

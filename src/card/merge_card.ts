@@ -6,8 +6,8 @@ import { editYaml } from "./edit_yaml.ts";
 
 /**
  * Brings a card up to date in the README.md somebody wrote: what `card` says about a key of the
- * metadata is written there, its lists are added to, and the block in the page that a push generated
- * is renewed. All else stays as it is to the last character: other keys, their order, comments, line
+ * metadata is written there, its lists are added to, and the blocks in the page that a push generated
+ * are renewed: the description where there is a new one, and the facts. All else stays as it is to the last character: other keys, their order, comments, line
  * ends, and the author's text. What is up to date already comes back unchanged.
  *
  * @throws {InvalidFormatError} when the front matter of `existing` is no YAML mapping
@@ -30,16 +30,43 @@ export async function mergeCard(existing: string, card: ModelCard): Promise<stri
   return parts.before + yaml + after + body;
 }
 
-/** Only a block that is there once is known to be ours. */
 function mergeBody(existing: string, fresh: string): string {
   if (existing.trim() === "") return fresh;
-  const [block] = fresh.match(BLOCK) ?? [];
-  const [old, ...others] = existing.match(BLOCK) ?? [];
-  if (block === undefined || old === undefined || others.length > 0) return existing;
-  // A function, because in a text `$&` would mean something.
-  return existing.replace(old, () => block);
+  const renewed = renew(renew(existing, fresh, FACTS), fresh, DESCRIPTION);
+  return DESCRIPTION.test(existing) ? renewed : withDescription(renewed, fresh);
 }
 
-/** A block holds no other beginning; else many of them without an end would be looked through again and again. */
-const BLOCK =
-  /(?<![^\r\n])<!-- ruv-hub:begin\b[^\r\n]*-->(?:\r\n|[\r\n])(?:(?!<!-- ruv-hub:begin)[^])*?(?<![^\r\n])<!-- ruv-hub:end -->/g;
+function renew(text: string, fresh: string, block: RegExp): string {
+  const [old, now] = [onlyBlock(text, block), onlyBlock(fresh, block)];
+  // A function, because in a text `$&` would mean something.
+  return old === undefined || now === undefined ? text : text.replace(old, () => now);
+}
+
+/** A description that is new to a page of ours stands in front of the facts. */
+function withDescription(text: string, fresh: string): string {
+  const [facts, description] = [onlyBlock(text, FACTS), onlyBlock(fresh, DESCRIPTION)];
+  if (facts === undefined || description === undefined) return text;
+  const gap = lineEndOf(text).repeat(2);
+  return text.replace(facts, () => description + gap + facts);
+}
+
+/** Only a block that is there once is known to be ours. */
+function onlyBlock(text: string, block: RegExp): string | undefined {
+  const [found, ...others] = Array.from(text.matchAll(new RegExp(block, "g")), ([all]) => all);
+  return others.length > 0 ? undefined : found;
+}
+
+/**
+ * What stands between two lines of ours. A block holds no other beginning; else many of them without
+ * an end would be looked through again and again.
+ */
+function blockBetween(begin: string, end: string): RegExp {
+  const opening = `<!-- ruv-hub:${begin}(?![\\w-])`;
+  return new RegExp(
+    `(?<![^\\r\\n])${opening}[^\\r\\n]*-->(?:\\r\\n|[\\r\\n])(?:(?!${opening})[^])*?(?<![^\\r\\n])<!-- ruv-hub:${end} -->`,
+  );
+}
+
+const FACTS = blockBetween("begin", "end");
+
+const DESCRIPTION = blockBetween("description", "description-end");

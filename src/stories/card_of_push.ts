@@ -1,5 +1,6 @@
 import type { CardFile } from "../card/card_facts.ts";
 import { checkCard } from "../card/check_card.ts";
+import { markdownParagraphs } from "../card/markdown_text.ts";
 import { parseCard } from "../card/parse_card.ts";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { infoOf } from "./gather_files.ts";
@@ -71,11 +72,12 @@ async function textOf(
   if (isSilent && !hasModel && (existing !== undefined || target.repository.type === "dataset")) {
     return undefined;
   }
-  return await generated(question, { existing: existing ?? "", hasModel });
+  return await generated(session, question, { existing: existing ?? "", hasModel });
 }
 
 async function generated(
-  { description, outgoing, target, inspected }: CardQuestion,
+  session: PushSession,
+  { metadata, description, outgoing, target, inspected }: CardQuestion,
   { existing, hasModel }: { readonly existing: string; readonly hasModel: boolean },
 ): Promise<string> {
   const { metadata: known } = await parseCard(existing);
@@ -92,7 +94,7 @@ async function generated(
       `Cannot push to "${target.repository.name}": it is an adapter, and the model it adapts is not named`,
     );
   }
-  return await pushCard({
+  const card = await pushCard({
     repository: target.repository,
     description: complete,
     files: cardFiles(after.values()).map((file) => ({
@@ -104,6 +106,11 @@ async function generated(
     // Without a model there are no facts that could renew the page.
     keepBody: !hasModel && existing !== "",
   });
+  const said = markdownParagraphs(metadata.description ?? "");
+  if (!card.replaceAll("\r\n", "\n").includes(said)) {
+    session.notice(`${CARD} keeps its author's text; the description does not stand in it`);
+  }
+  return card;
 }
 
 async function remoteCard(session: PushSession, target: PushTarget): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { cardTop } from "../card/card_body.ts";
 import type { CardFile } from "../card/card_facts.ts";
 import { Framework } from "../card/framework.ts";
 import { mergeCard } from "../card/merge_card.ts";
@@ -20,7 +21,7 @@ export interface CardSources {
   readonly existing: string;
   /** Whether there are SONA weights. */
   readonly sona: boolean;
-  /** Whether the page of the existing card stays as it is, and its metadata alone is brought up to date. */
+  /** Whether the facts of the existing card's page stay as they are. */
   readonly keepBody: boolean;
 }
 
@@ -32,9 +33,11 @@ export interface CardSources {
  * @throws {InvalidArgumentError} when something that was said of the model cannot stand in a card
  */
 export async function pushCard(sources: CardSources): Promise<string> {
-  const { repository, existing, keepBody } = sources;
-  const card = repository.type === "dataset" ? datasetCard(sources) : modelCard(sources);
-  return await mergeCard(existing, keepBody ? new ModelCard(card.metadata, "") : card);
+  const { repository, description, existing, keepBody } = sources;
+  const isDataset = repository.type === "dataset";
+  const { metadata, body } = isDataset ? datasetCard(sources) : modelCard(sources);
+  const page = keepBody ? cardTop({ name: nameOf(repository), ...description }) : body;
+  return await mergeCard(existing, new ModelCard(metadata, page));
 }
 
 /** What a card tells about the files of a repository: models, adapters, what belongs to them. */
@@ -92,11 +95,13 @@ function addScalars(builder: ModelCardBuilder, description: ModelDescription): v
 
 /** Of a data set the Hub's schema knows little that a push could tell. */
 function datasetCard({ repository, description }: CardSources): ModelCard {
-  const { license, languages, tags, name = nameOf(repository) } = description;
+  const { license, languages, tags } = description;
   const metadata = { license, language: languages, tags, pretty_name: description.name };
   const known = Object.entries(metadata).filter(([, value]) => value !== undefined);
-  const text = description.description ?? "";
-  return new ModelCard(Object.fromEntries(known), `\n# ${name}\n${text && `\n${text}\n`}`);
+  return new ModelCard(
+    Object.fromEntries(known),
+    cardTop({ name: nameOf(repository), ...description }),
+  );
 }
 
 function nameOf({ name }: Repository): string {

@@ -93,6 +93,36 @@ Deno.test("mergeCard() renews the generated block, and nothing around it", async
   assert.equal(await mergeCard(torn, card), torn);
 });
 
+const described = (text: string) =>
+  `<!-- ruv-hub:description: why -->\n\n${text}\n\n<!-- ruv-hub:description-end -->`;
+
+Deno.test("mergeCard() renews the description where there is a new one", async () => {
+  const page = (...parts: readonly string[]) => parts.join("\n\n");
+  const merge = async (existing: string, fresh: string) =>
+    (await mergeCard(`---\na: 1\n---\n${existing}`, new ModelCard({ a: 1 }, fresh))).slice(13);
+  const fresh = page("# Ours", described("New"), block("new"));
+  const old = page("# Mine", "Before", described("Old"), "Between", block("old"), "After");
+  assert.equal(
+    await merge(old, fresh),
+    page("# Mine", "Before", described("New"), "Between", block("new"), "After"),
+  );
+  // The facts bring no description, or the description no facts.
+  assert.equal(await merge(old, block("new")), old.replace(block("old"), block("new")));
+  assert.equal(await merge(old, described("New")), old.replace("Old", "New"));
+});
+
+Deno.test("mergeCard() puts a first description in front of the facts, if there are any", async () => {
+  const fresh = new ModelCard({ a: 1 }, `# Ours\n\n${described("New")}\n\n${block("new")}\n`);
+  const text = (page: string) => `---\na: 1\n---\n# Mine\n\n${page}\n`;
+  const both = text(`${described("New")}\n\n${block("new")}`);
+  assert.equal(await mergeCard(text(block("old")), fresh), both);
+  const crlf = (text: string) => text.replaceAll("\n", "\r\n");
+  assert.equal(await mergeCard(crlf(text(block("old"))), fresh), crlf(both));
+  assert.equal(await mergeCard(text("My words"), fresh), text("My words"));
+  const twice = text(`${described("Old")}\n\n${described("Old")}\n\n${block("new")}`);
+  assert.equal(await mergeCard(twice, fresh), twice);
+});
+
 Deno.test("mergeCard() writes all metadata anew when it cannot be edited key by key", async () => {
   const merged = "---\nlicense: mit\na: 1\n---\n";
   const card = new ModelCard({ license: "mit" }, "");

@@ -104,7 +104,7 @@ Deno.test("card --build makes the card of a GGUF file from what it says about it
   const { exitCode, stdout, stderr } = await scene.run([...args, "--license", "mit"]);
   assert.deepEqual([exitCode, stderr], [0, ""]);
   assert.match(stdout, /^---\nlicense: mit\nlibrary_name: gguf\npipeline_tag: text-generation\n/);
-  assert.match(stdout, /^# Little Llama\n\nA \\\*tiny\\\* one\n/m);
+  assert.match(stdout, /^# Little Llama\n\n<!-- .* -->\n\nA \\\*tiny\\\* one\n/m);
   assert.match(stdout, /^\| Context length \| 4096 tokens \|$/m);
   assert.match(stdout, /^\| Parameters \| 256 \|$/m);
   assert.match(stdout, /^\| `tiny-q4_k_m\.gguf` \| \d+ B \| Q4_K_M \| `[0-9a-f]{64}` \|$/m);

@@ -41,6 +41,28 @@ Deno.test("upload() of a second file keeps what the page said of the first", asy
   assert.doesNotMatch(card, /\| accuracy \| 0\.5 \|/);
 });
 
+Deno.test("upload() renews the description, and keeps it when none is given", async () => {
+  await using scene = await PushScene.make();
+  const path = await scene.file("my.gguf");
+  await scene.push(path, {}, { description: "First words" });
+  await scene.push(path, {}, { description: "Second *words*" });
+  await scene.push(await scene.file("b.gguf", model(8)), {}, { tags: ["more"] });
+  const card = await scene.text("README.md");
+  assert.ok(card.includes("\n\nSecond \\*words\\*\n\n"), card);
+  assert.ok(!card.includes("First"), card);
+  assert.deepEqual(scene.notices.filter((message) => message.includes("README")), []);
+});
+
+Deno.test("upload() says so when a page has no place for the description", async () => {
+  await using scene = await PushScene.make();
+  const content = new TextEncoder().encode("---\nlicense: mit\n---\n# Mine\r\n");
+  await scene.hub.hub.commitFiles(REPOSITORY, [{ path: "README.md", content }]);
+  await scene.push(await scene.file("my.gguf"), {}, { description: "Words" });
+  assert.deepEqual(scene.notices, [
+    "README.md keeps its author's text; the description does not stand in it",
+  ]);
+});
+
 Deno.test("upload() takes what is not said from the file, and reports what contradicts it", async () => {
   await using scene = await PushScene.make();
   const file = ggufFile({

@@ -28,7 +28,7 @@ Deno.test("upload() makes the repository, sends the model, describes it and comm
   ]);
   const card = new TextDecoder().decode(files.get("README.md"));
   assert.match(card, /^---\nlicense: mit\nlibrary_name: gguf\n/);
-  assert.match(card, /^# Little Llama\n\nMine\n/m);
+  assert.match(card, /^# Little Llama\n\n<!-- .* -->\n\nMine\n\n<!-- .* -->\n/m);
   assert.match(
     card,
     new RegExp("^\\| `my-q4_k_m.gguf` \\| .* \\| Q4_K_M \\| `[0-9a-f]{64}` \\|$", "m"),
@@ -235,7 +235,8 @@ Deno.test("upload() of a data set makes a data set", async () => {
   assert.ok(url.startsWith(`${scene.hub.url}/datasets/me/m/commit/`), url);
   assert.deepEqual(files.map(({ path }) => path), ["README.md", "train.csv"]);
   const card = await (await fetch(`${scene.hub.url}/datasets/me/m/raw/main/README.md`)).text();
-  assert.equal(card, "---\nlicense: cc0-1.0\n---\n\n# m\n\nNumbers\n");
+  const marked = card.split(/\n\n<!-- ruv-hub:[^>]* -->\n/);
+  assert.deepEqual(marked, ["---\nlicense: cc0-1.0\n---\n\n# m", "\nNumbers", ""]);
 });
 
 Deno.test("plan() says everything and asks for no right to write", async () => {
