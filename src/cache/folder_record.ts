@@ -10,6 +10,9 @@ export interface FolderRecord {
   readonly etag: string;
 }
 
+/** How much later than its record a file may have been modified, in seconds, for coarse clocks. */
+const GRACE = 1;
+
 /** Where the record of a folder's file is. */
 export function recordPath(folder: string, path: string): string {
   return join(folder, ".cache", "huggingface", "download", `${path}.metadata`);
@@ -18,17 +21,20 @@ export function recordPath(folder: string, path: string): string {
 /**
  * Reads the `.metadata` file huggingface_hub keeps for a file: commit hash, etag, and the time of
  * writing in seconds, a line each. Undefined when there is none, when it cannot be read, or when the
- * file was modified after it; one second is granted for coarse clocks.
+ * file was modified after it by more than `grace` seconds, by default {@linkcode GRACE}.
  */
 export async function readFolderRecord(
   path: string,
   modified: Date | null,
   root: string,
+  options: { readonly grace?: number } = {},
 ): Promise<FolderRecord | undefined> {
   const record = parseFolderRecord(await readTextIfPresent(path, root) ?? "");
   if (record === undefined || modified === null) return undefined;
   const { commit, etag, written } = record;
-  return modified.getTime() / 1000 - 1 > written ? undefined : { commit, etag };
+  const { grace = GRACE } = options;
+  const isOlder = modified.getTime() > Math.round((written + grace) * 1000);
+  return isOlder ? undefined : { commit, etag };
 }
 
 /** Reads the text of a record, and when it was written, in seconds; undefined when it cannot be read. */

@@ -69,18 +69,32 @@ export class HeldBackDestination implements Destination {
 
   async complete(files: readonly RemoteFile[] | undefined): Promise<void> {
     for (const [file, fingerprint] of this.#held) {
-      if ((await this.#findHeld(file))?.fingerprint !== fingerprint) {
-        throw new HubError(
-          `Cannot finish "${this.pathOf(file)}": another process has taken what was held back`,
-          { retryable: true },
-        );
-      }
+      const isHeld = (await this.#findHeld(file))?.fingerprint === fingerprint;
+      if (isHeld || await this.#isShown(file, fingerprint)) continue;
+      throw new HubError(
+        `Cannot finish "${this.pathOf(file)}": another process has taken what was held back`,
+        { retryable: true },
+      );
     }
-    for (const file of this.#held.keys()) {
-      await this.#folder.publish(file, this.#folder.heldBack(file));
-    }
+    for (const [file, fingerprint] of this.#held) await this.#show(file, fingerprint);
     this.#held.clear();
     await this.#folder.complete(files);
+  }
+
+  /** Shows what was held back, unless another process, or another model, held back the same and was first. */
+  async #show(file: RemoteFile, fingerprint: string): Promise<void> {
+    try {
+      await this.#folder.publish(file, this.#folder.heldBack(file));
+    } catch (error) {
+      if (!await this.#isShown(file, fingerprint)) throw error;
+      await this.#folder.adopt(file);
+    }
+  }
+
+  /** Whether the folder shows the very file that was held back: moving it changes nothing of it. */
+  async #isShown(file: RemoteFile, fingerprint: string): Promise<boolean> {
+    const options = { size: file.size, published: false, root: this.root };
+    return (await findFile(this.pathOf(file), options))?.fingerprint === fingerprint;
   }
 
   #findHeld(file: RemoteFile): Promise<FoundFile | undefined> {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { HubError } from "../vocabulary/errors.ts";
 import { fileError } from "../vocabulary/file_errors.ts";
 import { isObject } from "../vocabulary/is_object.ts";
+import { lockFile } from "./file_lock.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { writeWholeFile } from "./write_whole_file.ts";
 
@@ -59,6 +60,17 @@ export class KeptRecords {
     try {
       await this.#put(key, text);
       return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Changes the value under a key. Whoever changes one of the same kind meanwhile waits. */
+  async update(key: string, change: (value: unknown) => unknown): Promise<boolean> {
+    try {
+      await this.#folders.make(this.#folder);
+      await using _lock = await lockFile(`${this.#folder}.lock`);
+      return await this.write(key, change(await this.read(key)));
     } catch {
       return false;
     }

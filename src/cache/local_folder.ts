@@ -37,6 +37,22 @@ export class LocalFolder {
     return await readFolderRecord(recordPath(this.root, path), info.mtime, this.root);
   }
 
+  /**
+   * Whether a file is still the one that was put there, as far as that shows without reading it: no
+   * link in its place, of its size, not modified since.
+   */
+  async isUntouched(
+    path: string,
+    { etag, size }: { readonly etag: string; readonly size: number },
+  ): Promise<boolean> {
+    assertSafePath(path);
+    const info = await Deno.lstat(join(this.root, path)).catch(() => undefined);
+    if (!info?.isFile || info.size !== size) return false;
+    const options = { grace: 0 };
+    const record = recordPath(this.root, path);
+    return (await readFolderRecord(record, info.mtime, this.root, options))?.etag === etag;
+  }
+
   /** Whether anything is at a path of the folder. */
   async has(path: string): Promise<boolean> {
     assertSafePath(path);

@@ -27,13 +27,21 @@ export class PrivateFolder {
   /** Making all at once would close the folders above the root too, which are not ours. */
   async #makeRoot(): Promise<void> {
     try {
-      await Deno.mkdir(this.root, { mode: OWNER_ONLY });
+      await makeUnlessThere(this.root);
     } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) return;
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       await Deno.mkdir(dirname(this.root), { recursive: true });
-      await Deno.mkdir(this.root, { mode: OWNER_ONLY });
+      await makeUnlessThere(this.root);
     }
+  }
+}
+
+/** Others may make it at the same moment. */
+async function makeUnlessThere(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { mode: OWNER_ONLY });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
 }
 

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { FoundFile } from "../cache/destination.ts";
 import { KeptRecords } from "../cache/kept_records.ts";
 import { isObject } from "../vocabulary/is_object.ts";
 import {
@@ -37,7 +38,7 @@ export interface FolderFile {
   readonly etag: string;
   /** Size in bytes. */
   readonly size: number;
-  /** The `hub.json` whose sync brought it; absent where a person pulled it. */
+  /** The `hub.json` whose sync brought it; absent where a person did. */
   readonly list?: string;
 }
 
@@ -47,8 +48,8 @@ export interface BroughtFiles {
   readonly target: { readonly repository: Repository; readonly revision: string };
   /** The commit. */
   readonly listing: RevisionListing;
-  /** The files. */
-  readonly facts: readonly { readonly file: RemoteFile }[];
+  /** The files, and where they were found before. */
+  readonly facts: readonly { readonly file: RemoteFile; readonly found?: FoundFile | undefined }[];
 }
 
 /**
@@ -82,38 +83,58 @@ export class FolderBook {
     { target: { repository, revision }, listing, facts }: BroughtFiles,
     options: { readonly list?: string } = {},
   ): Promise<void> {
-    const { folder, pulls } = await this.read(outputDir);
     const isSame = (pull: FolderPull): boolean =>
       pull.revision === revision && pull.repository.name === repository.name &&
       pull.repository.type === repository.type;
-    const { commit } = listing;
-    const files = facts.map(({ file }): [string, FolderFile] => [
-      file.path,
-      { commit, etag: etagOf(file), size: file.size, ...options },
-    ]);
-    const before = pulls.find(isSame);
-    const pull: FolderPull = {
-      repository,
-      revision,
-      whole: before?.whole === true || isWhole(listing, facts.length),
-      files: { ...before?.files, ...Object.fromEntries(files) },
-    };
-    await this.#write({ folder, pulls: [...pulls.filter((other) => !isSame(other)), pull] });
+    await this.#change(outputDir, ({ folder, pulls }) => {
+      const files = facts.map(({ file, found }): [string, FolderFile] => {
+        const { path, size } = file;
+        const brought = { commit: listing.commit, etag: etagOf(file), size };
+        const wasThere = found?.path === join(folder, path);
+        const isOurs = !wasThere || wasBrought(pulls, path, { ...brought, ...options });
+        return [path, isOurs ? { ...brought, ...options } : brought];
+      });
+      const before = pulls.find(isSame);
+      const pull: FolderPull = {
+        repository,
+        revision,
+        whole: before?.whole === true || isWhole(listing, facts.length),
+        files: { ...before?.files, ...Object.fromEntries(files) },
+      };
+      return [...pulls.filter((other) => !isSame(other)), pull];
+    });
   }
 
   /** Strikes files that are no longer in a folder. */
   async strike(outputDir: string, paths: ReadonlySet<string>): Promise<void> {
-    const { folder, pulls } = await this.read(outputDir);
-    const left = pulls.map((pull) => ({
-      ...pull,
-      files: Object.fromEntries(Object.entries(pull.files).filter(([path]) => !paths.has(path))),
-    }));
-    await this.#write({ folder, pulls: left.filter(({ files }) => Object.keys(files).length > 0) });
+    await this.#change(outputDir, ({ pulls }) => {
+      const left = pulls.map((pull) => ({
+        ...pull,
+        files: Object.fromEntries(Object.entries(pull.files).filter(([path]) => !paths.has(path))),
+      }));
+      return left.filter(({ files }) => Object.keys(files).length > 0);
+    });
   }
 
-  async #write(known: KnownFolder): Promise<void> {
-    await this.#records.write(known.folder, known);
+  /** Several models may come into one folder at the same time, and from several processes. */
+  async #change(
+    outputDir: string,
+    change: (known: KnownFolder) => readonly FolderPull[],
+  ): Promise<void> {
+    const folder = resolve(outputDir);
+    await this.#records.update(folder, (record) => ({
+      folder,
+      pulls: change(isKnownFolder(record) ? record : { folder, pulls: [] }),
+    }));
   }
+}
+
+/** Whether the same list has brought the same state of a file before. */
+function wasBrought(pulls: readonly FolderPull[], path: string, file: FolderFile): boolean {
+  return pulls.some(({ files }) => {
+    const known = files[path];
+    return known?.etag === file.etag && known.list === file.list;
+  });
 }
 
 /** A folder of 20,000 files, and more folders than anybody has. */

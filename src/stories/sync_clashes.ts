@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { realFolder } from "../cache/real_place.ts";
 import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import { etagOf } from "../vocabulary/repository.ts";
 import type { SyncPart } from "./sync_part.ts";
@@ -6,15 +8,16 @@ import type { SyncPart } from "./sync_part.ts";
  * Fails the parts that would put another content where an earlier part of the list puts its own: in
  * one folder two repositories have one `README.md`.
  */
-export function assertNoClashes(parts: readonly SyncPart[]): void {
+export async function assertNoClashes(parts: readonly SyncPart[]): Promise<void> {
   const taken = new Map<string, { readonly etag: string; readonly model: string }>();
   for (const part of parts) {
     const { folder, prepared, entry: { model, to } } = part;
     if (folder === undefined || prepared === undefined) continue;
+    const root = await realFolder(folder);
     const places = prepared.facts.map(({ file }) => ({
       path: file.path,
       // On some disks upper and lower case are the same file.
-      place: `${folder}\0${file.path.toLowerCase()}`,
+      place: join(root, file.path).toLowerCase(),
       etag: etagOf(file),
     }));
     const clash = places.find(({ place, etag }) => (taken.get(place)?.etag ?? etag) !== etag);

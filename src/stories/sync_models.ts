@@ -12,7 +12,7 @@ import { withoutDrift } from "./sync_drift.ts";
 import { entryKey, parseSyncList, type SyncEntry } from "./sync_list.ts";
 import { formatSyncLock, type LockedEntry, parseSyncLock, type SyncLock } from "./sync_lock.ts";
 import { SharedTransfers, SyncPart } from "./sync_part.ts";
-import { planPrune, prune, type PrunePlan } from "./sync_prune.ts";
+import { planPrune, prune, type Pruned, type PrunePlan } from "./sync_prune.ts";
 import type {
   PlannedModel,
   SyncConfig,
@@ -48,14 +48,14 @@ export async function sync(
   const { prunable, spared } = await sync.planPrune();
   const mayPrune = await isAllowed(options, prunable);
   await sync.bring();
-  const pruned = mayPrune ? await sync.prune() : [];
+  const { pruned, kept } = mayPrune ? await sync.prune() : { pruned: [], kept: [] };
   const lockChanged = options.frozen === true ? false : await sync.writeLock();
   const models = sync.parts.flatMap(({ result }) => result ?? []);
   return {
     models,
     failures: sync.failures(),
     pruned,
-    spared,
+    spared: [...spared, ...kept],
     lock: sync.lockPath,
     lockChanged,
     fetchedBytes: models.reduce((sum, { fetchedBytes }) => sum + fetchedBytes, 0),
@@ -118,7 +118,7 @@ export class Syncing {
   /** Plans every part, as far as that goes, and sees to it that they go together. */
   async prepare(): Promise<void> {
     await this.prepareParts();
-    assertNoClashes(this.parts);
+    await assertNoClashes(this.parts);
     await shareRoom(this.#session, this.parts);
   }
 
@@ -192,10 +192,9 @@ export class Syncing {
   }
 
   /** Removes what can go now: less than was planned, where something has failed since. */
-  async prune(): Promise<PrunePlan["prunable"]> {
+  async prune(): Promise<Pruned> {
     const { prunable } = await this.planPrune();
-    await prune(prunable, this.#book);
-    return prunable;
+    return await prune(prunable, this.#book);
   }
 
   /** Writes the lock, if it says anything new; what failed keeps what was known of it. */

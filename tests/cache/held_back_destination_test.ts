@@ -75,3 +75,15 @@ Deno.test("HeldBackDestination shows nothing when another process has taken what
   });
   assert.equal(await folder.exists("out/2.bin"), false);
 });
+
+Deno.test("HeldBackDestination is content when another has held back the same file, and shown it first", async () => {
+  await using folder = await TemporaryFolder.make();
+  const [first, second] = [heldBackIn(folder), heldBackIn(folder)];
+  await publish(first, FIRST, "hello");
+  await second.adopt(FIRST);
+  await publish(second, SECOND, "hello!");
+  await first.complete(undefined);
+  await second.complete(undefined);
+  assert.equal(await folder.read("out/sub/1.bin"), "hello");
+  assert.equal(await folder.read("out/2.bin"), "hello!");
+});

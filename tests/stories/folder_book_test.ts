@@ -39,3 +39,18 @@ Deno.test("FolderBook.strike() forgets files, and what is left without any", asy
   assert.deepEqual(await book.read(scene.at("out")), { folder: scene.at("out"), pulls: [] });
   assert.deepEqual(await book.read("/elsewhere"), { folder: "/elsewhere", pulls: [] });
 });
+
+Deno.test("FolderBook.record() loses nothing when several models come into one folder at once", async () => {
+  await using scene = await PullScene.make({});
+  const book = new FolderBook(scene.at("hf/ruv-hub"));
+  const names = ["me/a", "me/b", "me/c"];
+  await Promise.all(names.map((name) =>
+    book.record(scene.at("out"), {
+      target: { repository: { type: "model", name }, revision: "main" },
+      listing: { commit: "c".repeat(40), files: [], offline: false },
+      facts: [{ file: { path: `${name}.bin`, size: 1, oid: "1".repeat(40) } }],
+    })
+  ));
+  const { pulls } = await book.read(scene.at("out"));
+  assert.deepEqual(pulls.map(({ repository }) => repository.name).sort(), names);
+});
