@@ -15,6 +15,8 @@ interface Try {
   readonly before?: readonly (readonly string[])[];
   /** Whether the Hub has something newer by then. @default false */
   readonly fallsBehind?: boolean;
+  /** What happens then. */
+  readonly afterwards?: readonly (readonly string[])[];
   /** Whether what is here has become wrong by then. @default false */
   readonly isDamaged?: boolean;
 }
@@ -37,7 +39,12 @@ const TRIES: Readonly<Record<string, Try>> = {
   verify: { args: ["verify", "me/m"], before: PULLED },
   repair: { args: ["repair", "me/m"], before: PULLED, isDamaged: true },
   "cache rm": { args: ["cache", "rm", "me/m", "--yes"], before: PULLED },
-  "cache prune": { args: ["cache", "prune", "--older-than", "0s", "--yes"], before: PULLED },
+  "cache prune": {
+    args: ["cache", "prune", "--older-than", "0s", "--yes"],
+    before: PULLED,
+    fallsBehind: true,
+    afterwards: [["update", "me/m"]],
+  },
   "cache ls": { args: ["cache", "ls"], before: PULLED },
   card: { args: ["card", "me/m"] },
   login: { args: ["login", "--token", TOKEN] },
@@ -100,7 +107,7 @@ async function openScene() {
   return {
     /** Runs a command with some of its needs, from the same beginning each time. */
     async tryOut(
-      { args, before = [], fallsBehind, isDamaged }: Try,
+      { args, before = [], fallsBehind, afterwards = [], isDamaged }: Try,
       needs: readonly Need[],
     ): Promise<Run> {
       await Deno.remove(home, { recursive: true }).catch(() => {});
@@ -108,6 +115,7 @@ async function openScene() {
       await Deno.writeTextFile(`${home}/token`, TOKEN);
       for (const earlier of before) assert.equal((await run(earlier, ["-A"])).code, 0);
       if (fallsBehind) await commitNext();
+      for (const later of afterwards) assert.equal((await run(later, ["-A"])).code, 0);
       if (isDamaged) await damage(`${home}/hub`);
       return await run(args, needs.map((need) => flagFor(need, places)));
     },
