@@ -36,6 +36,18 @@ export class FolderTree {
     return ensured;
   }
 
+  /**
+   * Asserts that a folder that was ensured still lies below the root, for it may have been replaced by
+   * a link since; call it right before and after what must not go astray. One that is gone is not
+   * here to be judged.
+   *
+   * @throws {UnsafeFileError} when it is a link out of the root now
+   */
+  async assertStill(folder: string): Promise<void> {
+    const real = await Deno.realPath(folder).catch(() => undefined);
+    if (real !== undefined && real !== this.#realRoot) this.#assertInside(folder, real);
+  }
+
   async #makeRoot(): Promise<void> {
     try {
       await Deno.mkdir(this.root, { recursive: true });
@@ -54,6 +66,10 @@ export class FolderTree {
     } catch (error) {
       throw this.#failed(folder, error);
     }
+    this.#assertInside(folder, real);
+  }
+
+  #assertInside(folder: string, real: string): void {
     if (real.startsWith(this.#realRoot.replace(/[/\\]$/, "") + sep)) return;
     throw new UnsafeFileError(`Cannot write into "${folder}": it is a link out of "${this.root}"`);
   }

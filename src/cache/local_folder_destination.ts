@@ -85,6 +85,7 @@ export class LocalFolderDestination implements Destination {
     await this.#prepare();
     await this.#folders.ensure(folder);
     await this.#folders.ensure(dirname(path));
+    for (const each of [folder, dirname(path)]) await this.#folders.assertStill(each);
     try {
       if (isPartialPath(data, folder)) await moveFile(data, path);
       else {
@@ -94,6 +95,7 @@ export class LocalFolderDestination implements Destination {
     } catch (error) {
       throw fileError("finish", path, error, { root: this.root });
     }
+    await this.#folders.assertStill(dirname(path));
     await this.#writeRecord(file, path);
   }
 

@@ -55,12 +55,13 @@ function assertContentRange(
   action: string,
 ): void {
   const text = headers.get("content-range") ?? "";
-  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text.trim()) ?? [];
-  const length = headers.get("content-length") ?? String(Number(last) - Number(first) + 1);
+  const [, first, last, total] = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16}|\*)$/.exec(text.trim()) ??
+    [];
+  const announced = Number(last) - Number(first) + 1;
   const fits = Number(first) === range.start &&
     Number(last) >= range.start && Number(last) < range.end &&
     (total === "*" || Number(total) === file.size) &&
-    Number(length) === Number(last) - Number(first) + 1;
+    (headers.get("content-length") ?? String(announced)) === String(announced);
   if (fits) return;
   throw new NetworkError(
     `Cannot ${action}: asked for bytes ${range.start}-${range.end - 1}/${file.size}, ` +

@@ -7,11 +7,11 @@
  */
 export function requestedWaitMs(headers: Headers): number | undefined {
   const limit = headers.get("ratelimit") ?? "";
-  const remaining = /;\s*r=(\d+)/.exec(limit)?.[1];
-  const reset = /;\s*t=(\d+)/.exec(limit)?.[1];
+  const remaining = /;\s{0,9}r=(\d{1,15})/.exec(limit)?.[1];
+  const reset = /;\s{0,9}t=(\d{1,15})/.exec(limit)?.[1];
   if (remaining !== undefined && Number(remaining) === 0 && reset !== undefined) {
     return (Number(reset) + 1) * 1000;
   }
   const retryAfter = headers.get("retry-after")?.trim() ?? "";
-  return /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined;
+  return /^\d{1,15}$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined;
 }

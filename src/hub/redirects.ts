@@ -24,7 +24,10 @@ export function nextHop(
   context: { readonly action: string; readonly origin: string },
 ): Hop {
   const { action, origin } = context;
-  if (reference === null || !URL.canParse(reference, from.url.href)) {
+  if (
+    reference === null || reference.length > LONGEST_URL ||
+    !URL.canParse(reference, from.url.href)
+  ) {
     throw new HubError(`Cannot ${action}: ${from.url.host} leads to nowhere`);
   }
   const url = new URL(reference, from.url);
@@ -37,6 +40,9 @@ export function nextHop(
   url.username = url.password = "";
   return { url, anonymous: from.anonymous || url.origin !== origin };
 }
+
+/** Several times as long as the longest signed URL. */
+const LONGEST_URL = 16 * 1024;
 
 /**
  * Asserts that a request that changes something arrives as what it is: with its method and body,

@@ -11,7 +11,7 @@ export type RangeRequest =
  * cannot be read, and more than one range, is ignored: the whole file is sent.
  */
 export function parseRange(header: string | null | undefined, size: number): RangeRequest {
-  const [, first, last] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? "") ?? [];
+  const [, first, last] = /^bytes=\s{0,9}(\d{0,16})-(\d{0,16})\s{0,9}$/i.exec(header ?? "") ?? [];
   if (first === undefined || last === undefined || first + last === "") return { kind: "whole" };
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === "" || last === "" ? size : Math.min(Number(last) + 1, size);

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { ByteRange } from "../vocabulary/byte_source.ts";
+import { UnsafeFileError } from "../vocabulary/errors.ts";
 import { fileError } from "../vocabulary/file_errors.ts";
 import {
   Journal,
@@ -40,6 +41,8 @@ export class PartialFile implements AsyncDisposable {
   readonly #journal: Journal | undefined;
   /** The handle a new file was made with, for the first writer: a small file is opened once only. */
   #spare: Deno.FsFile | undefined;
+  /** Device and number of the file, once it has been opened. */
+  #place: string | undefined;
   #unsyncedBytes = 0;
   #syncing: Promise<void> | undefined;
 
@@ -65,6 +68,7 @@ export class PartialFile implements AsyncDisposable {
     identity: TransferIdentity,
     { partSize, resume = true }: PartialFileOptions,
   ): Promise<PartialFile> {
+    await removeLinks(paths);
     if (identity.size <= JOURNAL_FROM) {
       const file = await create(paths.data, 0);
       return new PartialFile(paths, new Parts(identity.size, partSize), undefined, file);
@@ -84,10 +88,22 @@ export class PartialFile implements AsyncDisposable {
     const spare = this.#spare;
     this.#spare = undefined;
     try {
-      return new PartWriter(this, spare ?? await Deno.open(this.paths.data, { write: true }));
+      return new PartWriter(this, spare ?? await this.#reopen());
     } catch (error) {
       throw fileError("write", this.paths.data, error);
     }
+  }
+
+  /** Opens the file again, and makes sure that it is the same: a folder above may be a link by now. */
+  async #reopen(): Promise<Deno.FsFile> {
+    const file = await Deno.open(this.paths.data, { write: true });
+    const { dev, ino } = await file.stat();
+    this.#place ??= `${dev}:${ino}`;
+    if (this.#place === `${dev}:${ino}`) return file;
+    file.close();
+    throw new UnsafeFileError(
+      `Cannot write "${this.paths.data}": another file has taken its place`,
+    );
   }
 
   /** Records how far a part has come, here and in the journal. */
@@ -145,6 +161,14 @@ export class PartialFile implements AsyncDisposable {
     await this.#syncing;
     this.#spare?.close();
     this.#journal?.[Symbol.dispose]();
+  }
+}
+
+/** Whoever fills a folder may have put links where our files will be: nothing is written through them. */
+async function removeLinks({ data, journal }: PartialPaths): Promise<void> {
+  for (const path of [data, journal]) {
+    const info = await Deno.lstat(path).catch(() => undefined);
+    if (info?.isSymlink === true) await Deno.remove(path);
   }
 }
 

@@ -288,7 +288,7 @@ function bodyOf(response: Response, action: string): ReadableStream<Uint8Array<A
 /** Decides from the headers of a reply to a Range request where its bytes begin. */
 function surplusOf({ status, headers }: Response, { start }: ByteRange, action: string): number {
   if (status === 200) return start;
-  const [, first] = /^bytes (\d+)-/.exec(headers.get("content-range")?.trim() ?? "") ?? [];
+  const [, first] = /^bytes (\d{1,16})-/.exec(headers.get("content-range")?.trim() ?? "") ?? [];
   if (status === 206 && Number(first) === start) return 0;
   throw new NetworkError(`Cannot ${action}: the server sent other bytes than those asked for`);
 }

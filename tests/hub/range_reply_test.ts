@@ -109,3 +109,14 @@ Deno.test("openedRange() refuses a reply without a body", () => {
     message: "Cannot x: the reply has no body",
   });
 });
+
+Deno.test("openedRange() refuses numbers that no file has, and at once", () => {
+  const begin = performance.now();
+  const digits = "9".repeat(200_000);
+  const headers = { "content-range": `bytes ${digits}-${digits}/${digits}` };
+  assert.throws(() => open(206, headers), { name: "NetworkError" });
+  assert.throws(() => open(206, { "content-range": "bytes 10-19/100", "content-length": digits }), {
+    name: "NetworkError",
+  });
+  assert.ok(performance.now() - begin < 1000);
+});

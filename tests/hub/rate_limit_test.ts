@@ -18,3 +18,12 @@ for (
     assert.equal(requestedWaitMs(new Headers(headers)), expected);
   });
 }
+
+Deno.test("requestedWaitMs() gives nothing, and at once, for numbers that are none", () => {
+  const begin = performance.now();
+  const digits = "9".repeat(200_000);
+  assert.equal(requestedWaitMs(new Headers({ "Retry-After": digits })), undefined);
+  const limit = `"api";${" ;".repeat(100_000)}r=${digits}`;
+  assert.equal(requestedWaitMs(new Headers({ RateLimit: limit })), undefined);
+  assert.ok(performance.now() - begin < 1000);
+});

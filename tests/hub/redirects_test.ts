@@ -66,6 +66,7 @@ for (
     ["a broken address", "https://", "Cannot x: hub.test leads to nowhere"],
     ["http", "http://hub.test/b", "Cannot x: hub.test leads from https:// to http://"],
     ["a file", "file:///etc/passwd", "Cannot x: hub.test leads from https:// to file://"],
+    ["a URL without end", `/${"x".repeat(20_000)}`, "Cannot x: hub.test leads to nowhere"],
     ["data", "data:,x", "Cannot x: hub.test leads from https:// to data://"],
   ] as const
 ) {
