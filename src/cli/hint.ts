@@ -7,6 +7,7 @@ import {
   formatDuration,
   GatedRepoError,
   InvalidArgumentError,
+  InvalidFormatError,
   LocalEntryNotFoundError,
   ManifestMismatchError,
   ModelNotFoundError,
@@ -73,6 +74,9 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof NetworkError) return networkHints(error);
   if (error instanceof DiskFullError) {
     return ["make room, or choose another disk with --output or --cache-dir"];
+  }
+  if (error instanceof InvalidFormatError && error.message.startsWith("Cannot renew the card")) {
+    return ["--no-card leaves it as it is, --card FILE puts another in its place"];
   }
   if (error instanceof PermissionError && error.flag !== undefined) {
     return [`give deno ${error.flag}, or -A for everything`];

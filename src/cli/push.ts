@@ -162,15 +162,17 @@ async function uploadShown(
 
 /** What the events have not said: that there was nothing to do, or how long the whole took. */
 function summarize({ terminal }: CommandContext, result: UploadResult): void {
-  const mark = paint("green", terminal.ink.unicode ? "✓" : "ok", terminal.ink);
-  if (!result.changed) {
-    const where = `${result.repository.name} @ ${result.revision}`;
-    return terminal.say(`${mark} nothing to commit: ${where} has all of it`);
-  }
   const { sentBytes, seconds, tag } = result;
-  const facts = [`${formatBytes(sentBytes)} sent in ${formatDuration(seconds)}`];
-  if (tag !== undefined) facts.push(`tagged ${tag}`);
-  terminal.say(`  ${facts.join(", ")}`);
+  const tagged = tag === undefined ? "" : `, tagged ${tag}`;
+  if (result.changed) {
+    const sent = `${formatBytes(sentBytes)} sent in ${formatDuration(seconds)}`;
+    return terminal.say(`  ${sent}${tagged}`);
+  }
+  const mark = paint("green", terminal.ink.unicode ? "✓" : "ok", terminal.ink);
+  const where = `${result.repository.name} @ ${result.revision}`;
+  const isPartial = result.files.some(({ outcome }) => outcome === "ignored");
+  const all = isPartial ? "all that its .gitignore lets in" : "all of it";
+  terminal.say(`${mark} nothing to commit: ${where} has ${all}${tagged}`);
 }
 
 /** What `--json` prints: a contract, hence spelt out. */

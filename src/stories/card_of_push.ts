@@ -1,8 +1,9 @@
 import type { CardFile } from "../card/card_facts.ts";
 import { checkCard } from "../card/check_card.ts";
 import { markdownParagraphs } from "../card/markdown_text.ts";
+import type { CardMetadata } from "../card/model_card.ts";
 import { parseCard } from "../card/parse_card.ts";
-import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { InvalidArgumentError, InvalidFormatError } from "../vocabulary/errors.ts";
 import { infoOf } from "./gather_files.ts";
 import type { InspectedFile } from "./inspect_files.ts";
 import { withKnownMetadata } from "./known_metadata.ts";
@@ -40,6 +41,7 @@ export interface CardQuestion {
  * more is said of the model.
  *
  * @throws {InvalidArgumentError} when it has an error the Hub would refuse it for
+ * @throws {InvalidFormatError} when the metadata of the one that is there cannot be read
  */
 export async function cardOfPush(
   session: PushSession,
@@ -68,19 +70,24 @@ async function textOf(
   if (card === false) return undefined;
   const remote = own === undefined ? await remoteCard(session, target) : undefined;
   const existing = own === undefined ? remote : await readCardFile(own.localPath);
+  const place = own?.localPath ?? `${target.repository.name}/${CARD}`;
   const hasModel = cardFiles(question.outgoing).length > 0;
   if (isSilent && !hasModel && (existing !== undefined || target.repository.type === "dataset")) {
     return undefined;
   }
-  return await generated(session, question, { existing: existing ?? "", hasModel });
+  return await generated(session, question, { existing: existing ?? "", place, hasModel });
 }
 
 async function generated(
   session: PushSession,
   { metadata, description, outgoing, target, inspected }: CardQuestion,
-  { existing, hasModel }: { readonly existing: string; readonly hasModel: boolean },
+  { existing, place, hasModel }: {
+    readonly existing: string;
+    readonly place: string;
+    readonly hasModel: boolean;
+  },
 ): Promise<string> {
-  const { metadata: known } = await parseCard(existing);
+  const known = await knownMetadata(existing, place);
   const after = new Map<string, CardFile>(target.files);
   for (const file of outgoing) after.set(file.path, file);
   const quantizations = new Map(
@@ -111,6 +118,17 @@ async function generated(
     session.notice(`${CARD} keeps its author's text; the description does not stand in it`);
   }
   return card;
+}
+
+/** What a card says already; `place` is where it is, for people. */
+async function knownMetadata(text: string, place: string): Promise<CardMetadata> {
+  try {
+    return (await parseCard(text)).metadata;
+  } catch (error) {
+    if (!(error instanceof InvalidFormatError)) throw error;
+    const reason = error.message.replace(/^[^:]*: /, "");
+    throw new InvalidFormatError(`Cannot renew the card "${place}": ${reason}`, { cause: error });
+  }
 }
 
 async function remoteCard(session: PushSession, target: PushTarget): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import {
   GatedRepoError,
   HubError,
   InvalidArgumentError,
+  InvalidFormatError,
   LocalEntryNotFoundError,
   ModelNotFoundError,
   NetworkError,
@@ -54,6 +55,12 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     new AmbiguousModelError(MESSAGE, { choices: [{ label: "Q8_0", size: 1, files: 1 }] }),
     ['name one by --quant or behind the model, as ":Q8_0"; --all takes everything'],
   ],
+  [
+    "a card is in the way of its renewal",
+    new InvalidFormatError('Cannot renew the card "me/m/README.md": line 3: bad indentation'),
+    ["--no-card leaves it as it is, --card FILE puts another in its place"],
+  ],
+  ["something else has another format", new InvalidFormatError(MESSAGE), []],
   [
     "terms have to be accepted",
     new GatedRepoError(MESSAGE, { status: 403, page: "https://huggingface.co/x/y" }),

@@ -87,6 +87,21 @@ Deno.test("push of what is there already says so, and prints its page", async ()
   );
 });
 
+Deno.test("push that has nothing to commit says what it did all the same", async () => {
+  await using scene = await PushScene.make();
+  const ignore = await scene.file(".gitignore", "*.log\n");
+  await run(scene, ["push", "--model", ignore, "--repo", "me/m"]);
+  const log = await scene.file("run.log", "x");
+  const args = ["push", "--model", ignore, "--model", log, "--repo", "me/m"];
+  const { stderr } = await run(scene, [...args, "--version-tag", "v1"]);
+  assert.deepEqual(stderr.split("\n"), [
+    '  note: "run.log" is left out: the repository\'s .gitignore says so',
+    "me/m @ main · 1 unchanged",
+    "✓ nothing to commit: me/m @ main has all that its .gitignore lets in, tagged v1",
+    "",
+  ]);
+});
+
 Deno.test("push --json gives one document that says what was done to each file", async () => {
   await using scene = await PushScene.make();
   const path = await scene.file("my.gguf");

@@ -63,6 +63,19 @@ Deno.test("upload() says so when a page has no place for the description", async
   ]);
 });
 
+Deno.test("upload() says which card cannot be renewed, and why", async () => {
+  await using scene = await PushScene.make();
+  const content = new TextEncoder().encode("---\nlicense: [mit\n---\n# Mine\n");
+  await scene.hub.hub.commitFiles(REPOSITORY, [{ path: "README.md", content }]);
+  const path = await scene.file("my.gguf");
+  await assert.rejects(scene.push(path), {
+    name: "InvalidFormatError",
+    message: 'Cannot renew the card "me/m/README.md": line 3: deficient indentation',
+  });
+  const { changed } = await scene.push(path, { card: false });
+  assert.equal(changed, true);
+});
+
 Deno.test("upload() takes what is not said from the file, and reports what contradicts it", async () => {
   await using scene = await PushScene.make();
   const file = ggufFile({
