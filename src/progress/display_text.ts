@@ -50,8 +50,8 @@ export function truncateMiddle(
 }
 
 /**
- * Breaks `text` at blanks into lines of at most `width` columns; where two blanks or more set parts
- * apart, rather there than within a part. A word that is wider stands alone on its line, whole: a
+ * Breaks `text` at blanks into lines of at most `width` columns; where two blanks or more, or a `·`,
+ * set parts apart, rather there than within a part. A word that is wider stands alone on its line, whole: a
  * path that is cut cannot be copied.
  */
 export function wrapText(
@@ -67,7 +67,7 @@ export function wrapText(
     else if (displayWidth(last + gap + piece) <= width) lines.push(`${lines.pop()}${gap}${piece}`);
     else lines.push(indent + piece);
   };
-  for (const [, gap = "", part = ""] of text.matchAll(/( *)([^ ]+(?: [^ ]+)*)/g)) {
+  for (const [, gap = "", part = ""] of text.matchAll(/( *)([^ ]+(?: (?!· )[^ ]+)*)/g)) {
     if (displayWidth(indent + part) <= width) {
       add(gap, part);
       continue;

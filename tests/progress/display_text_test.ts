@@ -97,5 +97,9 @@ Deno.test("wrapText() breaks at blanks, keeps those within a line, and lets wide
     "Q8_0  4.9 GB",
     "  does not fit",
   ]);
+  assert.deepEqual(wrapText("me/m @ 4f1c2e9 · Q4_K_M · fits: needs 1 GB", 36, { indent: "  " }), [
+    "me/m @ 4f1c2e9 · Q4_K_M",
+    "  · fits: needs 1 GB",
+  ]);
   assert.deepEqual(wrapText("", 8), [""]);
 });
