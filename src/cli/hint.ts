@@ -28,7 +28,8 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof UnansweredError) return ["--yes answers every question with yes"];
   if (error instanceof UsageError) return usageHints(error);
   if (error instanceof PartialFailure) {
-    return [...new Set(error.failures.flatMap((failure) => hintsFor(failure.error)))];
+    const hints = error.failures.flatMap((failure) => hintsFor(failure.error));
+    return [...new Set([...hints, ...error.advice])];
   }
   if (error instanceof AmbiguousModelError) {
     const [{ label } = { label: "Q4_K_M" }] = error.choices;

@@ -15,10 +15,17 @@ export class PartialFailure extends HubError {
   }
   /** What could not be done, in the order of the wish. */
   readonly failures: readonly FailedPart[];
+  /** What can be done about it, besides what the failures themselves suggest. */
+  readonly advice: readonly string[];
 
   /** Makes an error that carries the failures. */
-  constructor(message: string, failures: readonly FailedPart[]) {
+  constructor(
+    message: string,
+    failures: readonly FailedPart[],
+    options: { readonly advice?: readonly string[] } = {},
+  ) {
     super(message);
     this.failures = failures;
+    this.advice = options.advice ?? [];
   }
 }

@@ -1,4 +1,5 @@
 import {
+  AuthenticationError,
   formatBytes,
   type MirroredModel,
   mirrorModels,
@@ -200,7 +201,9 @@ async function mirror(
   display[Symbol.dispose]();
   if (terminal.json) terminal.document(mirrorDocument(result));
   else showTable(terminal, result.models.map((model) => mirrorRow(model, { dryRun })));
-  assertAllWell(result.failures, result.models.length);
+  const isRefused = result.failures.some(({ error }) => error instanceof AuthenticationError);
+  const advice = isRefused ? ["RUV_HUB_TO_TOKEN is the token of the other Hub"] : [];
+  assertAllWell(result.failures, result.models.length, { advice });
 }
 
 function mirrorRow(
@@ -219,12 +222,17 @@ function mirrorRow(
 }
 
 /** Says which models failed and why; the first one decides on the exit code. */
-function assertAllWell(failures: readonly SyncFailure[], successes: number): void {
+function assertAllWell(
+  failures: readonly SyncFailure[],
+  successes: number,
+  options: { readonly advice?: readonly string[] } = {},
+): void {
   if (failures.length === 0) return;
   const all = counted(failures.length + successes, "model");
   throw new PartialFailure(
     `Cannot sync ${failures.length} of ${all}`,
     failures.map(({ entry, error }) => ({ model: nameOf(entry), error })),
+    options,
   );
 }
 

@@ -2,10 +2,13 @@ import { HubClient } from "../hub/hub_client.ts";
 import { RateLimiter } from "../transfer/rate_limiter.ts";
 import { HubError, InvalidArgumentError, LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import { parseEndpoint } from "../vocabulary/settings.ts";
+import type { MirrorContext } from "./mirror_context.ts";
 import { MirrorPart } from "./mirror_part.ts";
 import type { MirrorConfig, MirroredModel, MirrorOptions, MirrorResult } from "./mirror_result.ts";
 import { PullSession } from "./pull_session.ts";
+import { entryKey } from "./sync_list.ts";
 import { Syncing } from "./sync_models.ts";
+import type { SyncPart } from "./sync_part.ts";
 import type { SyncFailure } from "./sync_result.ts";
 
 /** Does what `mirrorModels` promises. */
@@ -34,12 +37,17 @@ export async function mirror(
   const sync = await Syncing.open(session, list, { frozen });
   await sync.prepareParts();
   const limiter = new RateLimiter(config.limitRate ?? Infinity);
-  const parts = sync.parts.map((part) => new MirrorPart(part, { session, hub, signal, limiter }));
+  const parts = mirrorParts(sync.parts, { session, hub, signal, limiter });
   for (const part of parts) await attempt(session, part, () => part.plan());
   announce(session, parts);
   const models: MirroredModel[] = [];
+  const changed = new Set<string>();
   for (const part of parts) {
     await attempt(session, part, async () => {
+      const { type, name } = part.repository;
+      // An earlier part has moved the branch that this one was planned on.
+      if (changed.has(`${type}/${name}`)) await part.plan();
+      if (!dryRun && !part.isDone) changed.add(`${type}/${name}`);
       models.push(dryRun ? part.planned() : await part.send());
     });
   }
@@ -51,6 +59,18 @@ export async function mirror(
     sentBytes: models.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
     seconds: (performance.now() - begin) / 1000,
   };
+}
+
+function mirrorParts(parts: readonly SyncPart[], context: MirrorContext): MirrorPart[] {
+  const groups = Map.groupBy(parts, sourceOf);
+  return parts.map((part) => new MirrorPart(part, groups.get(sourceOf(part)) ?? [part], context));
+}
+
+/** Tells the revisions apart that are mirrored; a part that failed is alone. */
+function sourceOf({ entry, prepared }: SyncPart): string {
+  if (prepared === undefined) return entryKey(entry);
+  const { target: { repository: { type, name }, revision }, listing: { commit } } = prepared;
+  return JSON.stringify([type, name, revision, commit]);
 }
 
 /** One that fails stops no other. */

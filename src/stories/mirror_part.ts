@@ -23,21 +23,41 @@ export class MirrorPart {
   error: Error | undefined;
   readonly #context: MirrorContext;
   readonly #prepared: PreparedPull | undefined;
+  readonly #wanted: readonly RemoteFile[];
+  readonly #isFollower: boolean;
   #target: MirrorTarget | undefined;
   #plan: MirrorPlan = { missing: [], removed: [] };
   #tag: string | undefined;
 
-  /** Makes a part of one that is prepared, or failed at that. */
-  constructor({ entry, prepared, error }: SyncPart, context: MirrorContext) {
-    this.entry = entry;
-    this.error = error;
-    this.#prepared = prepared;
+  /**
+   * Makes a part of one that is prepared, or failed at that. `companions` are the parts of the list
+   * for the same revision, itself included: the first of them sends the files of all, for what a tag
+   * names cannot be added to later.
+   */
+  constructor(part: SyncPart, companions: readonly SyncPart[], context: MirrorContext) {
+    this.entry = part.entry;
+    this.error = part.error;
+    this.#prepared = part.prepared;
+    this.#wanted = filesOf(companions);
+    this.#isFollower = companions[0] !== part;
     this.#context = context;
   }
 
-  /** The files that are not on the other Hub. */
+  /** The files that are not on the other Hub, and that no part before this one sends. */
   get missing(): readonly RemoteFile[] {
-    return this.error === undefined ? this.#plan.missing : [];
+    return this.error === undefined && !this.#isFollower ? this.#plan.missing : [];
+  }
+
+  /** The repository that it writes to. */
+  get repository(): Repository {
+    return this.#source.target.repository;
+  }
+
+  /** Whether everything is there. */
+  get isDone(): boolean {
+    const { head, branch } = this.#there;
+    const isNamed = this.#tag === undefined || branch === this.#tag;
+    return head !== undefined && isNamed && !this.#isChanged;
   }
 
   /** Finds out what is missing on the other Hub. Changes nothing. */
@@ -57,9 +77,8 @@ export class MirrorPart {
 
   /** What would be done. */
   planned(): MirroredModel {
-    const { missing } = this.#plan;
-    const sentBytes = missing.reduce((sum, { size }) => sum + size, 0);
-    return this.#result({ commit: this.#target?.head ?? null, sentBytes });
+    const sentBytes = this.missing.reduce((sum, { size }) => sum + size, 0);
+    return this.#result({ commit: this.#target?.head ?? null, sentBytes }, this.missing);
   }
 
   /** Does it. */
@@ -71,14 +90,11 @@ export class MirrorPart {
     if (head === undefined) {
       throw new HubError(`Cannot mirror "${repository.name}": the other Hub shows no "${branch}"`);
     }
-    const isChanged = this.#plan.missing.length + this.#plan.removed.length > 0;
+    if (this.isDone) return this.#result({ commit: head, sentBytes: 0 });
     const tag = this.#tag;
-    if (tag === undefined) {
-      const sent = isChanged ? await this.#sendTo(branch, head) : { commit: head, sentBytes: 0 };
-      return this.#result(sent);
-    }
-    if (branch === tag) return this.#result({ commit: head, sentBytes: 0 });
-    return this.#result(isChanged ? await this.#sendTagged(tag) : await this.#name(tag, head));
+    if (tag === undefined) return this.#result(await this.#sendTo(branch, head));
+    const sent = this.#isChanged ? await this.#sendTagged(tag) : await this.#name(tag, head);
+    return this.#result(sent);
   }
 
   get #source(): PreparedPull {
@@ -90,8 +106,8 @@ export class MirrorPart {
     return this.#target ?? { branch: MAIN, head: undefined, sourceCommit: undefined, files: [] };
   }
 
-  get #wanted(): readonly RemoteFile[] {
-    return this.#source.facts.map(({ file }) => file);
+  get #isChanged(): boolean {
+    return this.#plan.missing.length + this.#plan.removed.length > 0;
   }
 
   async #planOn(branch: string): Promise<void> {
@@ -106,8 +122,8 @@ export class MirrorPart {
     repository: Repository,
     commit: string | undefined,
   ): Promise<readonly RemoteFile[]> {
-    const { listing, facts } = this.#source;
-    const isWhole = listing.isPartial !== true && facts.length === listing.files.length;
+    const { listing } = this.#source;
+    const isWhole = listing.isPartial !== true && this.#wanted.length === listing.files.length;
     if (commit === undefined || !isWhole) return [];
     try {
       return await listCommit(repository, commit, this.#context.session.listingSources());
@@ -131,6 +147,7 @@ export class MirrorPart {
       );
     }
     this.#target = target;
+    this.#plan = plan;
     return true;
   }
 
@@ -182,6 +199,7 @@ export class MirrorPart {
 
   #result(
     { commit, sentBytes }: { readonly commit: string | null; readonly sentBytes: number },
+    sent: readonly RemoteFile[] = this.#plan.missing,
   ): MirroredModel {
     const { target: { repository, revision }, listing } = this.#source;
     return {
@@ -190,7 +208,7 @@ export class MirrorPart {
       revision: isCommitHash(revision) ? MAIN : revision,
       sourceCommit: listing.commit,
       commit,
-      sent: this.#plan.missing.map(({ path }) => path),
+      sent: sent.map(({ path }) => path),
       removed: this.#plan.removed,
       sentBytes,
     };
@@ -198,3 +216,9 @@ export class MirrorPart {
 }
 
 const MAIN = "main";
+
+/** The files that several parts want of one commit, each once. */
+function filesOf(parts: readonly SyncPart[]): RemoteFile[] {
+  const files = parts.flatMap(({ prepared }) => prepared?.facts.map(({ file }) => file) ?? []);
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}

@@ -213,3 +213,53 @@ Deno.test("sync --to names what it cannot mirror, and mirrors the rest", async (
   assert.equal((await scene.mirror(list, "--offline")).exitCode, 8);
   assert.equal((await scene.mirror(list, "--prune")).exitCode, 2);
 });
+
+Deno.test("sync --to sends what several models of the list want of one revision together", async () => {
+  await using scene = await MirrorScene.make();
+  const { hub } = scene.source.hub;
+  const commit = (text: string): Promise<unknown> =>
+    scene.source.commit({ "a.txt": `a${text}`, "b.txt": `b${text}`, "c.txt": `c${text}` });
+  await commit("1");
+  await hub.createTag(REPOSITORY, "v1");
+  const list = await scene.source.list([
+    { model: "me/m", include: ["a.txt"] },
+    { model: "me/m", include: ["a.txt", "b.txt"] },
+    { model: "me/m@v1", include: ["a.txt"] },
+    { model: "me/m@v1", include: ["c.txt"] },
+  ]);
+  const dry = await scene.mirror(list, "--dry-run", "--json");
+  assert.deepEqual(sentIn(dry), [["a.txt", "b.txt"], [], ["a.txt", "c.txt"], []]);
+  const first = await scene.mirror(list, "--json");
+  assert.equal(first.exitCode, 0, first.stderr);
+  await commit("2");
+  const second = await scene.mirror(list, "--json");
+  assert.equal(second.exitCode, 0, second.stderr);
+  assert.deepEqual(sentIn(second), [["a.txt", "b.txt"], [], [], []]);
+  scene.target.reset();
+  const third = await scene.mirror(list, "--json");
+  assert.deepEqual(sentIn(third), [[], [], [], []]);
+  assert.deepEqual(scene.writes, []);
+  const paths = async (revision: string): Promise<unknown[]> =>
+    (await scene.tree(scene.target, revision)).map((entry) => Array.isArray(entry) && entry[0]);
+  assert.deepEqual(await paths("main"), [".gitattributes", "a.txt", "b.txt"]);
+  // What main had when the tag was made stays below it.
+  assert.deepEqual(await paths("v1"), [".gitattributes", "a.txt", "b.txt", "c.txt"]);
+});
+
+Deno.test("sync --to says whose token it is that the other Hub refuses", async () => {
+  await using scene = await MirrorScene.make();
+  await scene.fill();
+  const list = await scene.source.list([{ model: "me/m" }]);
+  const env = { RUV_HUB_TO_TOKEN: "hf_wrong" };
+  const { exitCode, stderr } = await scene.source.run(["sync", list, "--to", scene.target.url], {
+    env,
+  });
+  assert.equal(exitCode, 4);
+  assert.match(stderr, /^hint: RUV_HUB_TO_TOKEN is the token of the other Hub$/m);
+});
+
+/** The paths that a mirroring has sent, by model of the list. */
+function sentIn({ stdout }: Run): unknown[] {
+  const { models }: { models: { sent: string[] }[] } = JSON.parse(stdout);
+  return models.map(({ sent }) => sent.toSorted());
+}
