@@ -1,4 +1,5 @@
 import { HubError, HubHttpError } from "../vocabulary/errors.ts";
+import { parseJsonBytes } from "../vocabulary/parse_json_bytes.ts";
 import type { HubClient, HubReply, HubRequest } from "./hub_client.ts";
 
 /** A JSON answer of the expected shape. */
@@ -8,7 +9,7 @@ export interface JsonReply<T> extends HubReply {
 }
 
 /** A page of 1,000 tree entries is some 300 kB; a server that sends more than this is not believed. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
  * An API call that answers in JSON.
@@ -28,8 +29,8 @@ export function requestJson<T>(
       throw new HubError(`Cannot ${request.action}: "${place}" is not a Hub: ${state}`);
     };
     const { bytes, complete } = await client.read(reply, request, MAX_BYTES);
-    if (!complete) fail("it sends more than 64 MiB of JSON");
-    const value = parse(bytes);
+    if (!complete) fail("it sends more than 32 MiB of JSON");
+    const value = parseJsonBytes(bytes);
     if (value === undefined) fail("it does not send JSON");
     return isExpected(value) ? { ...reply, value } : fail("it sends JSON of another shape");
   });
@@ -56,13 +57,4 @@ export async function unlessThere(existOk: boolean, making: Promise<void>): Prom
 /** The body and header of a request in JSON; values that are undefined are left out. */
 export function jsonBody(value: unknown): Pick<HubRequest, "body" | "headers"> {
   return { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } };
-}
-
-/** The value, or undefined where the bytes are no JSON. */
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

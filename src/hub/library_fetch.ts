@@ -2,7 +2,7 @@ import { HubError } from "../vocabulary/errors.ts";
 import type { HubClient, HubReply, HubRequest } from "./hub_client.ts";
 
 /** A search page of 500 models with their tags is some 500 kB. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * A `fetch` for `@huggingface/hub` whose requests are sent by our client. So the token, the errors,

@@ -1,5 +1,6 @@
 import { InvalidFormatError } from "../vocabulary/errors.ts";
 import { isObject } from "../vocabulary/is_object.ts";
+import { parseJsonBytes } from "../vocabulary/parse_json_bytes.ts";
 import type { RangeReader } from "../vocabulary/range_reader.ts";
 
 /** What a safetensors file says about itself. */
@@ -50,8 +51,8 @@ export function looksLikeSafetensors(beginning: Uint8Array, size: number): boole
 const LENGTH_BYTES = 8;
 /** How PEFT, diffusers and kohya name the factors of a low-rank adapter. */
 const ADAPTER = /lora_(?:a|b|up|down|mid|embedding|magnitude)|\.alpha$|adapter/i;
-/** The bound of the reference implementation. */
-const LONGEST_HEADER = 100_000_000;
+/** A hundred thousand tensors have half of this; the reference implementation takes 100 MB. */
+const LONGEST_HEADER = 32 * 1024 * 1024;
 
 interface Tensor {
   readonly name: string;
@@ -75,12 +76,8 @@ async function headerLength(file: RangeReader): Promise<number> {
 }
 
 function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    fail("the header is no JSON");
-  }
+  const header = parseJsonBytes(bytes);
+  if (header === undefined) fail("the header is no JSON");
   return isObject(header) ? header : fail("the header is no JSON object");
 }
 

@@ -1,5 +1,6 @@
 import type { ByteRange, WireMeter } from "../vocabulary/byte_source.ts";
 import { HubError, HubHttpError, InvalidFormatError, NetworkError } from "../vocabulary/errors.ts";
+import { parseJsonBytes } from "../vocabulary/parse_json_bytes.ts";
 import { readReply } from "./read_reply.ts";
 import { readShard } from "./read_shard.ts";
 import { type FetchEntry, parseReconstruction, type Reconstruction } from "./reconstruction.ts";
@@ -260,7 +261,7 @@ const STORE_PATIENCE_MS = 60_000;
 /** A store looks at every chunk of a registration. */
 const REGISTRATION_PATIENCE_MS = 10 * 60_000;
 /** No reply is worth more memory than this … */
-const MAX_REPLY = 64 * 1024 * 1024;
+const MAX_REPLY = 32 * 1024 * 1024;
 /** … and most are far below what this much for each range and one byte for every eight allows. */
 const SPARE_REPLY = 1024 * 1024;
 
@@ -269,11 +270,9 @@ function isUnknown(error: unknown): boolean {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw new InvalidFormatError("Cannot read a reconstruction: it is no JSON");
-  }
+  const value = parseJsonBytes(bytes);
+  if (value !== undefined) return value;
+  throw new InvalidFormatError("Cannot read a reconstruction: it is no JSON");
 }
 
 function bodyOf(response: Response, action: string): ReadableStream<Uint8Array<ArrayBuffer>> {

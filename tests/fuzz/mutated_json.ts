@@ -115,7 +115,10 @@ function nodesIn(value: unknown): number {
 }
 
 function textOf(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll(`"${DEEP}"`, `${"[".repeat(50_000)}${"]".repeat(50_000)}`)
+  const text = JSON.stringify(value);
+  const depth = Math.floor(DEEPEST / Math.max(1, text.split(`"${DEEP}"`).length - 1));
+  return text.replaceAll(`"${DEEP}"`, "[".repeat(depth) + "]".repeat(depth))
     .replaceAll(`"${TWICE}`, '"');
 }
+
+const DEEPEST = 50_000;

@@ -124,6 +124,20 @@ Deno.test("listTree() stops after 1,000,000 entries", async () => {
   assert.equal(asked, 4);
 });
 
+Deno.test("listTree() stops when the paths of a listing do not end", async () => {
+  const body = JSON.stringify([file("a".repeat(30 * 1024 * 1024))]);
+  let asked = 0;
+  using client = new HubClient({
+    endpoint: "http://hub.test",
+    fetch: () =>
+      Promise.resolve(new Response(body, { headers: { link: `</page?${++asked}>; rel="next"` } })),
+  });
+  await assert.rejects(listTree(client, model, commit), {
+    message: 'Cannot list "ruv/ruvltra": its paths do not end',
+  });
+  assert.equal(asked, 5);
+});
+
 for (
   const [what, entry] of [
     ["no object", "a"],
