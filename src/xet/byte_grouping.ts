@@ -11,23 +11,6 @@ export function groupBytes(bytes: Uint8Array, output: Uint8Array): void {
   }
 }
 
-/** Undoes {@linkcode groupBytes}. Both have the same length. */
-export function ungroupBytes(grouped: Uint8Array, output: Uint8Array): void {
-  const [first, second, third, fourth] = runStarts(grouped.length);
-  const whole = grouped.length >>> 2;
-  for (let index = 0; index < whole; index++) {
-    const to = 4 * index;
-    output[to] = grouped[first + index] as number;
-    output[to + 1] = grouped[second + index] as number;
-    output[to + 2] = grouped[third + index] as number;
-    output[to + 3] = grouped[fourth + index] as number;
-  }
-  const rest = grouped.length & 3;
-  if (rest > 0) output[4 * whole] = grouped[first + whole] as number;
-  if (rest > 1) output[4 * whole + 1] = grouped[second + whole] as number;
-  if (rest > 2) output[4 * whole + 2] = grouped[third + whole] as number;
-}
-
 function runStarts(length: number): readonly [number, number, number, number] {
   const whole = length >>> 2;
   const rest = length & 3;

@@ -1,5 +1,4 @@
 import { InvalidFormatError } from "../vocabulary/errors.ts";
-import { ungroupBytes } from "./byte_grouping.ts";
 import { MAX_CHUNK_SIZE } from "./chunker.ts";
 import { decodeLz4Frame } from "./lz4_frame.ts";
 
@@ -59,19 +58,13 @@ export function writeChunkHeader(header: ChunkHeader, output: Uint8Array): void 
 export function decodeChunk(header: ChunkHeader, stored: Uint8Array, output: Uint8Array): void {
   if (header.scheme === 0) {
     output.set(stored);
-  } else if (header.scheme === 1) {
-    decodeLz4Frame(stored, output);
   } else {
-    const grouped = scratch.subarray(0, header.size);
-    decodeLz4Frame(stored, grouped);
-    ungroupBytes(grouped, output);
+    decodeLz4Frame(stored, output, { grouped: header.scheme === 2 });
   }
 }
 
 /** Protocol: twice the largest chunk, for a chunk that compression has made longer. */
 const MAX_STORED_SIZE = 2 * MAX_CHUNK_SIZE;
-/** Chunks are decoded one at a time and to their end. */
-const scratch = new Uint8Array(MAX_CHUNK_SIZE);
 
 function malformed(state: string): InvalidFormatError {
   return new InvalidFormatError(`Cannot read a chunk: ${state}`);

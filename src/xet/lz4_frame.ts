@@ -1,50 +1,64 @@
 import { InvalidFormatError } from "../vocabulary/errors.ts";
-import { decodeLz4Block } from "./lz4_block.ts";
+import { Lz4Memory } from "./lz4_memory.ts";
 import { xxh32 } from "./xxh32.ts";
 
+/** Options of {@linkcode decodeLz4Frame}. */
+export interface Lz4FrameOptions {
+  /** Whether the content was grouped by four before it was encoded. @default false */
+  readonly grouped?: boolean;
+}
+
 /**
- * Decodes an LZ4 frame that must fill `output` exactly. Blocks may be linked or independent, and the
+ * Decodes an LZ4 frame that must fill `output` exactly, at most the largest chunk. Blocks may be linked or independent, and the
  * frame may carry its size and checksums; those that are there are checked.
  *
  * Protocol: the LZ4 frame format 1.6. Dictionaries and skippable frames have no place in a xorb.
  *
  * @throws {InvalidFormatError} when the frame is malformed, or not of that size
  */
-export function decodeLz4Frame(frame: Uint8Array, output: Uint8Array): void {
+export function decodeLz4Frame(
+  frame: Uint8Array,
+  output: Uint8Array,
+  options: Lz4FrameOptions = {},
+): void {
+  const memory = Lz4Memory.get();
+  const size = output.length;
+  if (size > memory.capacity) throw malformed(`it claims to have ${size} bytes`);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  const header = readHeader(frame, view, output.length);
+  const header = readHeader(frame, view, size);
   let from = header.length;
   let to = 0;
   for (;;) {
     const word = wordAt(view, from);
     from += 4;
     if (word === END_MARK) break;
-    const size = word & ~UNCOMPRESSED;
-    if (size > frame.length - from) throw malformed("a block is cut off");
-    const block = frame.subarray(from, from += size);
+    const length = word & ~UNCOMPRESSED;
+    if (length > frame.length - from) throw malformed("a block is cut off");
+    const block = frame.subarray(from, from += length);
     if (header.blockChecksums && wordAt(view, from) !== xxh32(block)) {
       throw malformed("a block has another checksum");
     }
     if (header.blockChecksums) from += 4;
     const start = to;
     if ((word & UNCOMPRESSED) === 0) {
-      to = decodeLz4Block(block, output, to, header.linked ? 0 : to);
+      to = memory.decode(block, to, size, header.linked ? 0 : to);
     } else {
-      if (size > output.length - to) throw malformed("it is longer than announced");
-      output.set(block, to);
-      to += size;
+      if (length > size - to) throw malformed("it is longer than announced");
+      memory.put(block, to);
+      to += length;
     }
     if (to - start > header.maxBlockSize) throw malformed("a block is larger than allowed");
     // A block of nothing would let a frame go on without getting anywhere.
     if (to === start) throw malformed("a block is empty");
   }
-  if (to !== output.length) throw malformed(`expected ${output.length} bytes, got ${to}`);
-  if (header.contentChecksum && wordAt(view, from) !== xxh32(output)) {
+  if (to !== size) throw malformed(`expected ${size} bytes, got ${to}`);
+  if (header.contentChecksum && wordAt(view, from) !== xxh32(memory.decoded(size))) {
     throw malformed("the content has another checksum");
   }
   if (from + (header.contentChecksum ? 4 : 0) !== frame.length) {
     throw malformed("bytes follow its end");
   }
+  output.set(options.grouped === true ? memory.ungrouped(size) : memory.decoded(size));
 }
 
 const MAGIC = 0x184d2204;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeLz4Frame, lz4FrameBound } from "../../src/xet/lz4_encode.ts";
+import { groupBytes } from "../../src/xet/byte_grouping.ts";
 import { decodeLz4Frame } from "../../src/xet/lz4_frame.ts";
+import { LZ4_MODULE } from "../../src/xet/lz4_module.ts";
 import fixture from "../fixtures/lz4_frames.json" with { type: "json" };
 import { pseudoRandomBytes } from "../transfer/pseudo_random_bytes.ts";
 
@@ -100,4 +102,31 @@ Deno.test("encodeLz4Frame() makes lines 25 times smaller, and noise hardly large
   const frame = encode(noise);
   assert.ok(frame.length < 131_072 + 600);
   assert.deepEqual(decode(frame, noise.length), noise);
+});
+
+Deno.test("decodeLz4Frame() undoes the grouping of any number of bytes", () => {
+  for (const size of [1, 2, 3, 4, 5, 63, 64, 65, 66, 67, 70_001, 131_071, 131_072]) {
+    const content = pseudoRandomBytes(size, size);
+    const grouped = new Uint8Array(size);
+    groupBytes(content, grouped);
+    const output = new Uint8Array(size);
+    decodeLz4Frame(encode(grouped), output, { grouped: true });
+    assert.deepEqual(output, content, `${size} bytes`);
+  }
+});
+
+Deno.test("decodeLz4Frame() copies matches of every distance", () => {
+  for (let distance = 1; distance <= 40; distance++) {
+    const content = pseudoRandomBytes(distance, distance);
+    const repeated = new Uint8Array(1000).map((_, index) => content[index % distance] ?? 0);
+    assert.deepEqual(decode(encode(repeated), 1000), repeated, `distance ${distance}`);
+  }
+});
+
+Deno.test("LZ4_MODULE is lz4.wat, assembled", async () => {
+  const { default: load } = await import("wabt");
+  const source = await Deno.readTextFile(new URL("../../src/xet/lz4.wat", import.meta.url));
+  const features = { simd: true, bulk_memory: true };
+  const module = (await load()).parseWat("lz4.wat", source, features);
+  assert.equal(module.toBinary({}).buffer.toBase64(), LZ4_MODULE);
 });
