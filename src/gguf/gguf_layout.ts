@@ -68,7 +68,7 @@ export async function readStart(
 const MAGIC = 0x46554747;
 const SMALLEST_HEADER = 24;
 /** Far beyond the largest models, which have some ten thousand tensors and a hundred entries. */
-const MOST_TENSORS = 1_000_000;
+const MOST_TENSORS = 100_000;
 const MOST_ENTRIES = 100_000;
 const LARGEST_TABLE = 32 * 1024 * 1024;
 /** Lists and texts that are longer than this hold no fact that is asked for. */

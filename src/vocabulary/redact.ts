@@ -5,9 +5,10 @@
  */
 export function redact(text: string): string {
   return text
+    // First, for to write a URL anew may bring the letters of a token together.
+    .replace(/https?:\/\/[^\s"'<>]+/gi, redactUrl)
     .replace(/hf_[\w-]{4,}(?:\.[\w-]+)*/g, "hf_…")
-    .replace(/(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 …")
-    .replace(/https?:\/\/[^\s"'<>]+/gi, redactUrl);
+    .replace(/(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 …");
 }
 
 /** A URL without credentials, query values and fragment: enough to know where it leads. */

@@ -192,3 +192,13 @@ Deno.test("looksLikeGguf() wants the first four bytes alone", () => {
   assert.equal(looksLikeGguf(bytesOf("GGU")), false);
   assert.equal(looksLikeGguf(bytesOf("ggml")), false);
 });
+
+Deno.test("checkGguf() refuses more tensors than any model has, before it reads them", async () => {
+  const bytes = new Uint8Array(24 * 100_002);
+  bytes.set(ggufFile({ tensors: [], metadata: {} }).subarray(0, 24));
+  new DataView(bytes.buffer).setBigUint64(8, 100_001n, true);
+  await assert.rejects(checkGguf(byteReader(bytes)), {
+    name: "InvalidFormatError",
+    message: "Cannot read the GGUF file: it has 100001 tensors",
+  });
+});

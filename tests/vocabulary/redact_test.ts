@@ -83,3 +83,7 @@ for (const [url, redacted] of URLS) {
     assert.equal(redactUrl(url), redacted);
   });
 }
+
+Deno.test("redact() finds a token that only shows when a URL is written anew", () => {
+  assert.equal(redact("https://h漢f_abcdef/"), "https://xn--hf_…/");
+});
