@@ -3,7 +3,7 @@ import { cloneFile } from "../cache/clone_file.ts";
 import type { FetchedFile } from "../transfer/fetch_file.ts";
 import { JOURNAL_FROM } from "../transfer/journal.ts";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
-import { ChecksumMismatchError } from "../vocabulary/errors.ts";
+import { ChecksumMismatchError, HubError } from "../vocabulary/errors.ts";
 import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
 import { DeltaSource } from "./delta_source.ts";
 import type { DownloadedFile } from "./download_result.ts";
@@ -167,7 +167,25 @@ class Bringing {
     return this.#result({ sha256, verified: sha256 === null ? "no" : "now", reused: true });
   }
 
+  /** Other programs sweep up partial files while they are in use: what is lost so is fetched once more. */
   async #fetch(partial: PartialPaths): Promise<DownloadedFile> {
+    const { session } = this.#context;
+    try {
+      return await this.#fetchInto(partial);
+    } catch (error) {
+      session.signal.throwIfAborted();
+      // Whatever has a name of its own, a network that fails or a full disk, is no sweeping.
+      const isSwept = error instanceof HubError && error.name === "HubError" &&
+        !await isThere(partial.data);
+      if (!isSwept) throw error;
+      session.notice(
+        `Another program has removed what had come of "${this.#file.path}"; fetching it again`,
+      );
+      return await this.#fetchInto(partial);
+    }
+  }
+
+  async #fetchInto(partial: PartialPaths): Promise<DownloadedFile> {
     const { engine, repository, commit, session } = this.#context;
     const { delta } = this.#facts;
     const whole = fileSource(session, repository, commit, this.#file);

@@ -189,3 +189,24 @@ Deno.test("ModelDownloader.download() renews a signed URL that expires in the mi
   assert.equal(resolves.length, 2);
   assert.deepEqual(scene.of("retry"), []);
 });
+
+for (const size of [3 * PART_SIZE + 1000, 200_000]) {
+  Deno.test(`ModelDownloader.download() fetches again what another program has swept up, of ${size} bytes`, async () => {
+    const model = MODEL.subarray(0, size);
+    await using scene = await PullScene.make({ files: { "model.bin": model } });
+    const { data, journal } = scene.partial(model);
+    const sweeps: Fault = async (request, answer) => {
+      for (const path of [data, journal]) await Deno.remove(path).catch(() => {});
+      return await answer(request);
+    };
+    scene.hub.inject(sweeps, { origin: "cdn", offset: size - 1 });
+    const { files } = await scene.downloader({ connections: 1 })
+      .download("me/m", { paths: ["model.bin"] });
+    assert.equal(files[0]?.sha256, sha256(model));
+    const notices = scene.of("notice").map(({ message }) => message);
+    assert.deepEqual(notices, [
+      'Another program has removed what had come of "model.bin"; fetching it again',
+    ]);
+    assert.deepEqual(await scene.list(scene.blobs), [sha256(model)]);
+  });
+}
