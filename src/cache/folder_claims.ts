@@ -88,7 +88,7 @@ async function ownFiles(folder: string, root: string, prefix: string): Promise<s
     const path = prefix + name;
     if (path === ".cache" || name === ".git" || LITTER.has(name)) continue;
     if (!isDirectory) paths.push(path);
-    else paths.push(...await ownFiles(join(folder, name), root, `${path}/`));
+    else for (const each of await ownFiles(join(folder, name), root, `${path}/`)) paths.push(each);
   }
   return paths;
 }

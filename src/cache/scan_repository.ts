@@ -137,7 +137,8 @@ class RepositoryScan {
     for (const entry of await entriesOf(folder, this.#root)) {
       const path = prefix + entry.name;
       if (entry.isDirectory) {
-        found.push(...await this.#entries(join(folder, entry.name), `${path}/`));
+        const below = await this.#entries(join(folder, entry.name), `${path}/`);
+        for (const each of below) found.push(each);
       } else found.push({ path, isLink: entry.isSymlink });
     }
     return found;
@@ -213,5 +214,5 @@ function sizeOf(
 
 function latest(dates: readonly (Date | null | undefined)[]): Date | null {
   const times = dates.filter((date) => date instanceof Date).map((date) => date.getTime());
-  return times.length === 0 ? null : new Date(Math.max(...times));
+  return times.length === 0 ? null : new Date(times.reduce((a, b) => Math.max(a, b)));
 }

@@ -18,10 +18,10 @@ export function textTable(
 ): string[] {
   const { right = [], width = 80 } = options;
   const cells = rows.map((row) => row.map(visibleText));
-  const columns = Math.max(0, ...cells.map((row) => row.length));
+  const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from(
     { length: columns },
-    (_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ""))),
+    (_, column) => cells.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? "")), 0),
   );
   const indent = widths.slice(0, -1).reduce((sum, columnWidth) => sum + columnWidth + 2, 0);
   // Where hardly a word has room, the terminal does better with the whole line.

@@ -21,7 +21,7 @@ export async function repair(verification: Verification, config: RepairerConfig)
   const broken = verification.files.filter(({ state }) => state === "wrong" || state === "missing");
   const files: RepairedFile[] = [];
   for (const group of Map.groupBy(broken, originOf).values()) {
-    files.push(...await repairGroup(group, session));
+    for (const file of await repairGroup(group, session)) files.push(file);
   }
   const fetchedBytes = files.reduce((sum, file) => sum + file.fetchedBytes, 0);
   return { files, fetchedBytes, seconds: (performance.now() - begin) / 1000 };

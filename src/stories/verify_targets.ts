@@ -19,7 +19,7 @@ export async function claimsOfEverything(settings: DownloadSettings): Promise<Fi
   const claims = await claimsOfCache(settings, []);
   for (const { folder } of await new FolderBook(settings.stateDir).list()) {
     if (!(await statIfPresent(folder))?.isDirectory) continue;
-    claims.push(...await recordedIn(folder, settings));
+    for (const claim of await recordedIn(folder, settings)) claims.push(claim);
   }
   return claims;
 }
@@ -38,7 +38,9 @@ export async function claimsOfCache(
     ? names.map((name) => cachedChoice(name, scan, settings))
     : [...scan.repositories, ...scan.damaged].map((repository) => ({ repository, whole: true }));
   const claims: FileClaim[] = [];
-  for (const choice of choices) claims.push(...await claimsOfChoice(choice, scan.root));
+  for (const choice of choices) {
+    for (const claim of await claimsOfChoice(choice, scan.root)) claims.push(claim);
+  }
   return withMissingParts(claims);
 }
 
@@ -142,7 +144,7 @@ async function claimsOfChoice(choice: RemovalChoice, root: string): Promise<File
   const revisions = choice.revisions ?? repository.revisions;
   const claims: FileClaim[] = [];
   for (const revision of revisions) {
-    claims.push(...await revisionClaims(repository, revision, root));
+    for (const claim of await revisionClaims(repository, revision, root)) claims.push(claim);
   }
   if (whole) return [...claims, ...unreferencedClaims(repository)];
   return claims.filter(({ localPath }) => chosen === undefined || chosen.has(localPath));

@@ -36,3 +36,9 @@ Deno.test("textTable() counts columns of the screen, and lets nothing steer it",
 Deno.test("textTable() is empty when there are no rows", () => {
   assert.deepEqual(textTable([]), []);
 });
+
+Deno.test("textTable() takes as many rows as a repository may have files", () => {
+  const lines = textTable(Array.from({ length: 150_000 }, (_, index) => [`${index}`, "x"]));
+  assert.equal(lines.length, 150_000);
+  assert.equal(lines[7], "7       x");
+});
