@@ -96,6 +96,9 @@ function checksumHints(error: ChecksumMismatchError): string[] {
         : "tell the publisher: adapter and base no longer belong together",
     ];
   }
+  if (error.message.startsWith("Cannot use")) {
+    return ['it was damaged here: "ruv-hub repair" fetches it again, once the Hub may be asked'];
+  }
   return ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"];
 }
 

@@ -24,7 +24,10 @@ export interface RepairFlags extends VerifyFlags {
   readonly offline?: boolean;
 }
 
-/** Fetches what is wrong or missing; the exit code of the first file that cannot be repaired. */
+/**
+ * Fetches what is wrong or missing; the exit code of the first file that cannot be repaired, and 1
+ * when nothing was known of any.
+ */
 export async function repair(
   context: CommandContext,
   flags: RepairFlags & GlobalFlags,
@@ -36,7 +39,9 @@ export async function repair(
   if (terminal.json) terminal.document(repairDocument(verification, repair));
   else for (const line of repairTable(verification, repair)) terminal.result(line);
   const failure = repair.files.find(({ repaired }) => !repaired)?.failure;
-  if (failure === undefined) return 0;
+  if (failure === undefined) {
+    return verification.files.every(({ state }) => state === "unknown") ? 1 : 0;
+  }
   for (const hint of hintsFor(failure)) terminal.say(`  ${hint}`);
   return exitCodeOf(failure);
 }
@@ -73,10 +78,12 @@ function repairTable({ files }: Verification, repair: Repair): readonly string[]
     placeOf(file.file),
     file.failure === undefined ? costOf(file) : file.failure.message,
   ]);
-  const right = files.filter(({ state }) => state === "right").length;
+  const [right = 0, unknown = 0] = (["right", "unknown"] as const)
+    .map((state) => files.filter((file) => file.state === state).length);
   const repaired = repair.files.filter((file) => file.repaired).length;
   const facts = [
     `${counted(right, "file")} right already`,
+    ...(unknown === 0 ? [] : [`${unknown} unknown`]),
     ...(repair.files.length === 0 ? [] : [`${repaired} of ${repair.files.length} repaired`]),
     ...(repair.fetchedBytes === 0 ? [] : [`${formatBytes(repair.fetchedBytes)} fetched`]),
   ];

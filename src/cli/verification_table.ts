@@ -67,6 +67,6 @@ function whyOf({ state, expected, actual, size }: VerifiedFile, unicode: boolean
   if (state === "unknown") return "no record says what it should be";
   if (state === "missing" || expected === null) return "";
   return actual === null
-    ? `its size is not right: ${formatBytes(size ?? 0)}`
+    ? `its size is not right: ${size} bytes`
     : `should have ${short(expected)}, has ${short(actual)}`;
 }

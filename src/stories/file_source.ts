@@ -1,6 +1,6 @@
 import { HttpFileSource } from "../hub/http_file_source.ts";
 import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabulary/byte_source.ts";
-import { HubError } from "../vocabulary/errors.ts";
+import { LocalEntryNotFoundError } from "../vocabulary/errors.ts";
 import type { RemoteFile, Repository } from "../vocabulary/repository.ts";
 import { XetFileSource } from "../xet/xet_file_source.ts";
 import type { PullSession } from "./pull_session.ts";
@@ -14,7 +14,9 @@ export function fileSource(
   file: RemoteFile,
 ): ByteSource {
   const { hub } = session;
-  if (hub === undefined) throw new HubError(`Cannot fetch "${file.path}": offline`);
+  if (hub === undefined) {
+    throw new LocalEntryNotFoundError(`Cannot fetch "${file.path}": offline was asked for`);
+  }
   const plain = new HttpFileSource(hub, repository, commit, file);
   const { xetHash, size } = file;
   const access = session.xetAccess(repository, commit);

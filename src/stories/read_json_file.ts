@@ -23,7 +23,8 @@ export async function readJsonFileIfPresent(path: string): Promise<unknown> {
     throw fileError("read", path, error);
   }
   try {
-    return JSON.parse(text);
+    // Some editors begin a text with a byte order mark.
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     const reason = error instanceof Error ? `: ${error.message}` : "";
     throw new InvalidFormatError(`Cannot read "${path}": it is not JSON${reason}`, {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { assertNoCollisions } from "../cache/safe_path.ts";
 import type { TransferEngine } from "../transfer/transfer_engine.ts";
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import { etagOf, type RemoteFile, type Repository } from "../vocabulary/repository.ts";
@@ -164,6 +165,7 @@ export class SyncPart {
       );
     }
     const { repository, revision, commit, files } = locked;
+    assertNoCollisions(files.map(({ path }) => path));
     await this.#session.pins.check(repository, commit, files);
     const listing = { commit, files, offline: this.#session.hub === undefined, isPartial: true };
     return await prepareFiles(this.#session, { repository, revision, wish: {} }, listing, files);

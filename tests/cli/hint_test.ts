@@ -104,6 +104,11 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     ["run this again later; the limits are wider with a token (HF_TOKEN)"],
   ],
   [
+    "a file was damaged here",
+    new ChecksumMismatchError('Cannot use "w.bin": no reason', { expected: "a", actual: "b" }),
+    ['it was damaged here: "ruv-hub repair" fetches it again, once the Hub may be asked'],
+  ],
+  [
     "the bytes are wrong",
     new ChecksumMismatchError(MESSAGE, { expected: "00", actual: "01" }),
     ["nothing of it is in the cache; run this again, and tell the publisher if it repeats"],

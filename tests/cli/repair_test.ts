@@ -42,12 +42,15 @@ Deno.test("repair ends with the code of the first file it cannot repair", async 
   await flipOnDisk(`${path}/README.md`, 1);
   const offline = await run(scene, ["repair", "me/m", "--offline"]);
   assert.deepEqual(offline, {
-    exitCode: 1,
+    exitCode: 8,
     stdout: `\
-not repaired  me/m@${commit.slice(0, 12)}/README.md  Cannot fetch "README.md": offline
+not repaired  me/m@${commit.slice(0, 12)}/README.md  Cannot fetch "README.md": offline was asked for
 1 file right already, 0 of 1 repaired
 `,
-    stderr: `me/m @ ${commit.slice(0, 7)} · 10 B\n`,
+    stderr: `\
+me/m @ ${commit.slice(0, 7)} · 10 B
+  run this once without --offline and without HF_HUB_OFFLINE
+`,
   });
 });
 
@@ -82,4 +85,14 @@ Deno.test("repair wants something named, or --all", async () => {
   const { exitCode, stderr } = await run(scene, ["repair"]);
   assert.equal(exitCode, 2);
   assert.match(stderr, /^error: Cannot run "repair": nothing is named$/m);
+});
+
+Deno.test("repair ends with 1 when nothing is known of what is named, and says so", async () => {
+  await using scene = await PullScene.make({});
+  await Deno.writeTextFile(scene.at("own.bin"), "own");
+  assert.deepEqual(await run(scene, ["repair", scene.at("own.bin")]), {
+    exitCode: 1,
+    stdout: "0 files right already, 1 unknown\n",
+    stderr: "",
+  });
 });

@@ -142,3 +142,16 @@ Deno.test("sync --frozen takes a lock for an alarm that says otherwise than the 
   assert.equal(exitCode, 6);
   assert.match(stderr, /^ {2}me\/m {2}Cannot trust "a.txt" of "me\/m": at commit /m);
 });
+
+Deno.test("sync --frozen refuses a lock that puts two contents in one place", async () => {
+  await using scene = await UpdateScene.make();
+  await scene.commit({ "a.txt": "one", "b.txt": "two" });
+  const list = await scene.list([{ model: "me/m", to: "out", include: ["*.txt"] }]);
+  await scene.run(["sync", list]);
+  const lock = (await read(scene.at("hub.lock"))).replace("b.txt", "a.txt");
+  await Deno.writeTextFile(scene.at("hub.lock"), lock);
+  const { exitCode, stderr } = await scene.run(["sync", list, "--frozen"]);
+  assert.equal(exitCode, 6);
+  assert.match(stderr, /Cannot place both "a\.txt" and "a\.txt"/);
+  assert.equal(await read(scene.at("out/a.txt")), "one");
+});

@@ -212,3 +212,12 @@ Deno.test("sync brings what there is room for, and names what does not fit on th
   assert.match(stdout, /^me\/m /, stderr);
   assert.match(stderr, /^ {2}me\/huge {2}Cannot download to ".*": 1\.13 PB are needed, /m);
 });
+
+Deno.test("sync takes a list that begins with a byte order mark", async () => {
+  await using scene = await UpdateScene.make();
+  await scene.commit({ "a.txt": "one" });
+  const list = await scene.list([{ model: "me/m", to: "out" }]);
+  await Deno.writeTextFile(list, `\ufeff${await Deno.readTextFile(list)}`);
+  const { exitCode, stderr } = await scene.run(["sync", list]);
+  assert.equal(exitCode, 0, stderr);
+});
