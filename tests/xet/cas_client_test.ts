@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { CasClient, type CasRequest } from "../../src/xet/cas_client.ts";
+import { TokenKeeper } from "../../src/xet/token_keeper.ts";
+import { xetHash } from "../../src/xet/xet_hash.ts";
+
+const HASH = xetHash(new Uint8Array(32));
+const RANGE = { start: 0, end: 10 };
+
+/** A client whose store is at `casUrl`, and every request it makes. */
+function clientOf(
+  casUrl: string,
+  secure: boolean,
+): { client: CasClient; sent: [URL, CasRequest][] } {
+  const sent: [URL, CasRequest][] = [];
+  const token = { casUrl, accessToken: "xet_swordfish", expiresAt: Infinity };
+  const client = new CasClient({
+    send: (url, request) => {
+      sent.push([url, request]);
+      return Promise.resolve(new Response("{}", { headers: { "content-range": "bytes 0-9/10" } }));
+    },
+    tokens: new TokenKeeper(() => Promise.resolve(token)),
+    secure,
+  });
+  return { client, sent };
+}
+
+Deno.test("CasClient asks nobody in the clear when the Hub is not", async () => {
+  const { client, sent } = clientOf("http://cas.test", true);
+  const message = /leads from https to http$/;
+  const entry = { xorb: HASH, chunks: { start: 0, end: 1 }, bytes: RANGE };
+  await assert.rejects(client.reconstruct(HASH, RANGE), { name: "HubError", message });
+  await assert.rejects(client.openEntry({ ...entry, url: "http://cdn.test/x?Signature=s" }), {
+    name: "HubError",
+    message: "Cannot fetch chunks: the store leads from https to http",
+  });
+  await assert.rejects(client.openEntry({ ...entry, url: "file:///etc/passwd" }), {
+    name: "InvalidFormatError",
+  });
+  assert.deepEqual(sent, []);
+});
+
+Deno.test("CasClient shows the token to the store, and none to the addresses that it names", async () => {
+  const { client, sent } = clientOf("https://cas.test", true);
+  await client.reconstruct(HASH, RANGE).catch(() => {});
+  const entry = { xorb: HASH, chunks: { start: 0, end: 1 }, bytes: RANGE };
+  const url = "https://cdn.test/x?Signature=s";
+  const { body } = await client.openEntry({ ...entry, url });
+  await body.cancel();
+  assert.deepEqual(
+    sent.map(([{ host }, { headers }]) => [host, headers.Authorization]),
+    [["cas.test", "Bearer xet_swordfish"], ["cdn.test", undefined]],
+  );
+});
