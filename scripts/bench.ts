@@ -3,8 +3,8 @@
  *
  *     deno run -A scripts/bench.ts [--rows a,b] [--runs 7] [--size-gib 2] [--quick] [--write]
  *
- * Rows: large-file, capped-connection, capped-link, memory, small-files, start-up, upload. All of them take
- * some 20 minutes and 12 GiB in the temporary folder; `--quick` takes two minutes, and its figures
+ * Rows: large-file, capped-connection, capped-link, memory, small-files, start-up, upload, xet-pull, xet-delta.
+ * All of them take some 30 minutes and 16 GiB in the temporary folder; `--quick` takes two minutes, and its figures
  * mean little. With `--write`, docs/benchmarks.md and its chart are written anew.
  *
  * @module
@@ -17,6 +17,8 @@ import { memoryOfPull } from "./bench/rows/memory.ts";
 import { smallFiles } from "./bench/rows/small_files.ts";
 import { startUp } from "./bench/rows/start_up.ts";
 import { upload } from "./bench/rows/upload.ts";
+import { xetDelta } from "./bench/rows/xet_delta.ts";
+import { xetPull } from "./bench/rows/xet_pull.ts";
 import { runBenchmark } from "./bench/run_benchmark.ts";
 
 const ROWS: readonly Row[] = [
@@ -27,6 +29,8 @@ const ROWS: readonly Row[] = [
   smallFiles,
   startUp,
   upload,
+  xetPull,
+  xetDelta,
 ];
 
 if (import.meta.main) {

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly memoryFileBytes: readonly [small: number, large: number];
   /** Size of the file behind a cap per connection, in bytes. */
   readonly cappedFileBytes: number;
+  /** Size of the file that comes as chunks, in bytes. */
+  readonly xetFileBytes: number;
   /** Number of small files. */
   readonly smallFiles: number;
   /** Whether the report is written to docs/. */
@@ -45,6 +47,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     largeFileBytes: Math.round(gibibytes * GIBIBYTE),
     memoryFileBytes: quick ? [50 * MEBIBYTE, 400 * MEBIBYTE] : [200 * MEBIBYTE, 4 * GIBIBYTE],
     cappedFileBytes: quick ? GIBIBYTE / 2 : GIBIBYTE,
+    xetFileBytes: quick ? GIBIBYTE / 8 : GIBIBYTE,
     smallFiles: quick ? 400 : 2000,
     write: values.write,
   };

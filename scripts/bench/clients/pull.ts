@@ -7,7 +7,8 @@
 import { type DownloadConfig, ModelDownloader } from "../../../mod.ts";
 
 /** The argument of this script, as JSON. */
-export interface PullConfig extends Pick<DownloadConfig, "verifyChecksum" | "connections"> {
+export interface PullConfig
+  extends Pick<DownloadConfig, "verifyChecksum" | "connections" | "transport"> {
   /** Base URL of the Hub. */
   readonly endpoint: string;
   /** Which repository. */
@@ -22,6 +23,10 @@ export interface PullReport {
   readonly digestLagMs: number | undefined;
   /** The numbers of connections that were chosen, in their order. */
   readonly connections: readonly number[];
+  /** Bytes that were to be fetched. */
+  readonly plannedBytes: number;
+  /** Bytes that were. */
+  readonly fetchedBytes: number;
 }
 
 if (import.meta.main) {
@@ -29,19 +34,21 @@ if (import.meta.main) {
   const connections: number[] = [];
   let lastByte = 0;
   let verified: number | undefined;
+  let plannedBytes = 0;
   const downloader = new ModelDownloader({
     ...config,
     token: false,
     cacheDir: `${folder}/cache`,
     stateDir: `${folder}/state`,
     onProgress: (event) => {
+      if (event.type === "planned") plannedBytes = event.fetchBytes;
       if (event.type === "bytes") lastByte = performance.now();
       if (event.type === "verified") verified = performance.now();
       if (event.type === "connections") connections.push(event.limit);
     },
   });
-  await downloader.download(repository, { all: true });
+  const { fetchedBytes } = await downloader.download(repository, { all: true });
   const digestLagMs = verified === undefined ? undefined : verified - lastByte;
-  const report: PullReport = { digestLagMs, connections };
+  const report: PullReport = { digestLagMs, connections, plannedBytes, fetchedBytes };
   console.log(JSON.stringify(report));
 }
