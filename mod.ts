@@ -137,58 +137,58 @@ export type {
 export type { PruneOptions } from "./src/cache/prune_plan.ts";
 export type { CacheRemovalPlan, RepositoryRemoval, SparedItem } from "./src/cache/removal_plan.ts";
 export type { CacheRemoval } from "./src/cache/remove_from_cache.ts";
-export { type CacheConfig, CacheKeeper } from "./src/stories/cache_keeper.ts";
-export { ModelRepairer } from "./src/stories/repairer.ts";
-export type { RepairerConfig } from "./src/stories/repairer_config.ts";
-export type { Repair, RepairedFile } from "./src/stories/repair_result.ts";
-export { ModelVerifier, type VerifierConfig } from "./src/stories/verifier.ts";
-export type { Verification, VerifiedFile } from "./src/stories/verification.ts";
-export { cacheName } from "./src/stories/cache_name.ts";
-export { buildCard, type BuildCardOptions } from "./src/stories/build_card.ts";
-export { type FoundCard, readCard, type ReadCardOptions } from "./src/stories/read_card.ts";
+export { type CacheConfig, CacheKeeper } from "./src/stories/care/cache_keeper.ts";
+export { ModelRepairer } from "./src/stories/care/repairer.ts";
+export type { RepairerConfig } from "./src/stories/care/repairer_config.ts";
+export type { Repair, RepairedFile } from "./src/stories/care/repair_result.ts";
+export { ModelVerifier, type VerifierConfig } from "./src/stories/care/verifier.ts";
+export type { Verification, VerifiedFile } from "./src/stories/care/verification.ts";
+export { cacheName } from "./src/stories/care/cache_name.ts";
+export { buildCard, type BuildCardOptions } from "./src/stories/card/build_card.ts";
+export { type FoundCard, readCard, type ReadCardOptions } from "./src/stories/card/read_card.ts";
 export { ChecksumVerifier } from "./src/vocabulary/checksum_verifier.ts";
 export type { HashImplementation } from "./src/vocabulary/hashing.ts";
-export { ModelDownloader } from "./src/stories/downloader.ts";
-export type { DownloadConfig, DownloadOptions } from "./src/stories/download_config.ts";
+export { ModelDownloader } from "./src/stories/pull/downloader.ts";
+export type { DownloadConfig, DownloadOptions } from "./src/stories/pull/download_config.ts";
 export type {
   DownloadedFile,
   DownloadPlan,
   DownloadResult,
   PlannedFile,
-} from "./src/stories/download_result.ts";
-export { diagnose, type DiagnosisConfig } from "./src/stories/diagnose.ts";
-export type { Diagnosis, Finding, Health } from "./src/stories/diagnosis.ts";
-export { listVersions } from "./src/stories/versions.ts";
+} from "./src/stories/pull/download_result.ts";
+export { diagnose, type DiagnosisConfig } from "./src/stories/doctor/diagnose.ts";
+export type { Diagnosis, Finding, Health } from "./src/stories/doctor/diagnosis.ts";
+export { listVersions } from "./src/stories/versions/versions.ts";
 export type {
   ModelCommit,
   ModelVersions,
   NamedVersion,
   VersionsConfig,
   VersionsOptions,
-} from "./src/stories/model_versions.ts";
-export type { FileChange } from "./src/stories/tree_changes.ts";
-export { findOutdated } from "./src/stories/outdated.ts";
-export type { ModelPlace } from "./src/stories/model_place.ts";
-export type { ModelStanding, OutdatedOptions } from "./src/stories/model_standing.ts";
-export { updateModels } from "./src/stories/update.ts";
+} from "./src/stories/versions/model_versions.ts";
+export type { FileChange } from "./src/stories/versions/tree_changes.ts";
+export { findOutdated } from "./src/stories/versions/outdated.ts";
+export type { ModelPlace } from "./src/stories/versions/model_place.ts";
+export type { ModelStanding, OutdatedOptions } from "./src/stories/versions/model_standing.ts";
+export { updateModels } from "./src/stories/versions/update.ts";
 export type {
   UpdateConfig,
   UpdatedModel,
   UpdateFailure,
   UpdateOptions,
   UpdateResult,
-} from "./src/stories/update_result.ts";
-export type { BaseModel } from "./src/stories/base_model.ts";
-export { findBaseModel } from "./src/stories/find_base_model.ts";
-export { mirrorModels } from "./src/stories/mirror.ts";
+} from "./src/stories/versions/update_result.ts";
+export type { BaseModel } from "./src/stories/pull/base_model.ts";
+export { findBaseModel } from "./src/stories/pull/find_base_model.ts";
+export { mirrorModels } from "./src/stories/mirror/mirror.ts";
 export type {
   MirrorConfig,
   MirroredModel,
   MirrorOptions,
   MirrorResult,
-} from "./src/stories/mirror_result.ts";
-export { planSync, syncModels } from "./src/stories/sync.ts";
-export type { SyncEntry } from "./src/stories/sync_list.ts";
+} from "./src/stories/mirror/mirror_result.ts";
+export { planSync, syncModels } from "./src/stories/sync/sync.ts";
+export type { SyncEntry } from "./src/stories/sync/sync_list.ts";
 export type {
   PlannedModel,
   PrunableFile,
@@ -199,30 +199,30 @@ export type {
   SyncOptions,
   SyncPlan,
   SyncResult,
-} from "./src/stories/sync_result.ts";
-export { identify } from "./src/stories/identify.ts";
-export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/login.ts";
+} from "./src/stories/sync/sync_result.ts";
+export { identify } from "./src/stories/account/identify.ts";
+export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/account/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";
-export { type RepositoryConfig, RepositoryKeeper } from "./src/stories/repository_keeper.ts";
+export { type RepositoryConfig, RepositoryKeeper } from "./src/stories/hub/repository_keeper.ts";
 export type { CreatedRepository } from "./src/hub/create_repository.ts";
 export type { RepositoryFacts } from "./src/hub/describe_repository.ts";
-export { ModelUploader } from "./src/stories/uploader.ts";
-export type { ModelMetadata, ModelMetric, UploadConfig } from "./src/stories/upload_config.ts";
+export { ModelUploader } from "./src/stories/push/uploader.ts";
+export type { ModelMetadata, ModelMetric, UploadConfig } from "./src/stories/push/upload_config.ts";
 export type {
   Contradiction,
   PlannedUpload,
   UploadedFile,
   UploadPlan,
   UploadResult,
-} from "./src/stories/upload_result.ts";
-export { recommendModel } from "./src/stories/recommender.ts";
+} from "./src/stories/push/upload_result.ts";
+export { recommendModel } from "./src/stories/fit/recommender.ts";
 export type {
   Recommendation,
   RecommendationConfig,
   RecommendedModel,
-} from "./src/stories/recommendation.ts";
-export { inspectModel } from "./src/stories/inspector.ts";
-export { inspectModelFile, type ModelFileInspection } from "./src/stories/inspect_model_file.ts";
+} from "./src/stories/fit/recommendation.ts";
+export { inspectModel } from "./src/stories/inspect/inspector.ts";
+export { inspectModelFile, type ModelFileInspection } from "./src/stories/push/inspect_model_file.ts";
 export type { GgufFacts } from "./src/gguf/check_gguf.ts";
 export type { SafetensorsFacts } from "./src/weights/safetensors.ts";
 export type {
@@ -233,28 +233,28 @@ export type {
   ModelInspection,
   OfferedModel,
   SonaWeights,
-} from "./src/stories/model_inspection.ts";
-export type { AutomaticChoice, ConsideredModel } from "./src/stories/automatic_choice.ts";
-export type { FitOptions } from "./src/stories/model_fit.ts";
+} from "./src/stories/inspect/model_inspection.ts";
+export type { AutomaticChoice, ConsideredModel } from "./src/stories/fit/automatic_choice.ts";
+export type { FitOptions } from "./src/stories/fit/model_fit.ts";
 export { explainNeed, type NeedLine } from "./src/fit/explain_need.ts";
 export type { FitPlace } from "./src/fit/choose_variant.ts";
 export type { Gpu } from "./src/fit/gpu_memory.ts";
 export type { KvCacheType } from "./src/fit/kv_cache.ts";
 export type { MachineMemory } from "./src/fit/machine_memory.ts";
 export type { MemoryNeed } from "./src/fit/memory_need.ts";
-export type { CatalogueDifference } from "./src/stories/catalogue_differences.ts";
-export { searchHub } from "./src/stories/search.ts";
+export type { CatalogueDifference } from "./src/stories/inspect/catalogue_differences.ts";
+export { searchHub } from "./src/stories/hub/search.ts";
 export type { FoundModel, ModelSearch } from "./src/hub/search_models.ts";
-export { listModels } from "./src/stories/list_models.ts";
-export type { ListingConfig, ModelFilter } from "./src/stories/model_filter.ts";
+export { listModels } from "./src/stories/catalogue/list_models.ts";
+export type { ListingConfig, ModelFilter } from "./src/stories/catalogue/model_filter.ts";
 export type { Catalogue } from "./src/registry/catalogue.ts";
 export type { HardwareRequirements } from "./src/registry/hardware_requirements.ts";
 export { type ModelFacts, ModelInfo } from "./src/registry/model_info.ts";
 export { ModelSize } from "./src/registry/model_size.ts";
 export { QuantizationLevel } from "./src/registry/quantization_level.ts";
-export { openRegistry } from "./src/stories/open_registry.ts";
-export type { RegistryUpdate, RegistryUpdateConfig } from "./src/stories/registry_change.ts";
-export { updateRegistry } from "./src/stories/registry_update.ts";
+export { openRegistry } from "./src/stories/catalogue/open_registry.ts";
+export type { RegistryUpdate, RegistryUpdateConfig } from "./src/stories/catalogue/registry_change.ts";
+export { updateRegistry } from "./src/stories/catalogue/registry_update.ts";
 export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
 export type { TransferEvent, TransferEventListener, TransferFit } from "./src/vocabulary/events.ts";
 export type { RemoteFile, Repository, RepositoryType } from "./src/vocabulary/repository.ts";

@@ -26,7 +26,7 @@ try {
 }
 
 async function pushAndPull(): Promise<boolean> {
-  const file = `${folder}/model.gguf`;
+  const file = `${folder}/model.bin`;
   await writeModel(file);
   const script = new URL("./bench/upload_server.ts", import.meta.url);
   const dataDir = `${folder}/hub`;
@@ -50,7 +50,7 @@ async function pushAndPull(): Promise<boolean> {
     token: false,
     cacheDir: `${folder}/cache`,
     stateDir: `${folder}/state`,
-  }).download("me/m", { paths: ["model.gguf"] });
+  }).download("me/m", { paths: ["model.bin"] });
   const pulled = await digestOf(files[0]?.localPath ?? "");
   const made = await digestOf(file);
   const isSame = pulled === made && made === sha256;

@@ -126,7 +126,7 @@ Deno.test("pull says whether a model fits that was named, and takes it all the s
     const { stderr } = await cli("pull", "me/m:Q2_K", ...MEMORY);
     assert.match(
       stderr,
-      /^me\/m:Q2_K  me\/m .* · Q2_K · 8\.00 MB · fits: needs 327 MB of 340 MB RAM\n/,
+      /^me\/m:Q2_K {2}me\/m .* · Q2_K · 8\.00 MB · fits: needs 327 MB of 340 MB RAM\n/,
     );
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { manifestText, type ModelPart } from "../../src/card/ruvltra_manifest.ts";
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
 import { ggufFile } from "../gguf/gguf_file.ts";
-import { sha256 } from "../stories/pull_scene.ts";
+import { sha256 } from "../stories/pull/pull_scene.ts";
 import { runInMemory } from "./memory_context.ts";
 
 const LORA = ggufFile();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Interruption } from "../../src/cli/interruption.ts";
 import { ggufFile } from "../gguf/gguf_file.ts";
-import { model, PART, PushScene } from "../stories/push_scene.ts";
+import { model, PART, PushScene } from "../stories/push/push_scene.ts";
 import { memoryContext, type MemoryOptions, type Run } from "./memory_context.ts";
 import { runCli } from "../../src/cli/run.ts";
 

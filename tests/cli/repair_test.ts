@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { flipOnDisk, MODEL, PullScene, README, sha256 } from "../stories/pull_scene.ts";
+import { flipOnDisk, MODEL, PullScene, README, sha256 } from "../stories/pull/pull_scene.ts";
 import { type MemoryOptions, type Run, runInMemory } from "./memory_context.ts";
 
 async function run(scene: PullScene, args: string[], options: MemoryOptions = {}): Promise<Run> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnsafeFileError } from "../../mod.ts";
-import { MODEL, PullScene, README } from "../stories/pull_scene.ts";
+import { MODEL, PullScene, README } from "../stories/pull/pull_scene.ts";
 
 /** Puts a link to a folder outside where a folder was. */
 async function replaceByLink(folder: string, target: string): Promise<void> {

@@ -9,15 +9,15 @@ import { readPartialName } from "../../src/cache/scan_partials.ts";
 import { StateFolder } from "../../src/cache/state_folder.ts";
 import { formatTreeRecord, parseTreeRecord } from "../../src/cache/tree_record.ts";
 import { UploadSessions } from "../../src/cache/upload_sessions.ts";
-import { ChecksumPins } from "../../src/stories/checksum_pins.ts";
-import { FolderBook } from "../../src/stories/folder_book.ts";
-import { HubAnswers, type HubQuestion } from "../../src/stories/hub_answers.ts";
+import { ChecksumPins } from "../../src/stories/pull/checksum_pins.ts";
+import { FolderBook } from "../../src/stories/pull/folder_book.ts";
+import { HubAnswers, type HubQuestion } from "../../src/stories/hub/hub_answers.ts";
 import {
   commitsQuestion,
   refsQuestion,
   revisionQuestion,
   treeQuestion,
-} from "../../src/stories/hub_questions.ts";
+} from "../../src/stories/hub/hub_questions.ts";
 import { Journal, journaledBytes } from "../../src/transfer/journal.ts";
 import { type FuzzSetup, type FuzzTarget, fuzzTarget } from "./fuzz_target.ts";
 import { mutatedBytes } from "./mutated_bytes.ts";

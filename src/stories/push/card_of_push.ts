@@ -1,0 +1,162 @@
+import type { CardFile } from "../../card/card_facts.ts";
+import { checkCard } from "../../card/check_card.ts";
+import { markdownParagraphs } from "../../card/markdown_text.ts";
+import type { CardMetadata } from "../../card/model_card.ts";
+import { parseCard } from "../../card/parse_card.ts";
+import { InvalidArgumentError, InvalidFormatError } from "../../vocabulary/errors.ts";
+import { infoOf } from "./gather_files.ts";
+import type { InspectedFile } from "./inspect_files.ts";
+import { withKnownMetadata } from "./known_metadata.ts";
+import { LocalFile } from "./local_file.ts";
+import type { ModelDescription } from "./model_description.ts";
+import type { OutgoingFile } from "./outgoing_file.ts";
+import { cardFiles, pushCard } from "./push_card.ts";
+import type { PushSession } from "./push_session.ts";
+import type { PushTarget } from "./push_target.ts";
+import { readRemoteText } from "../remote_text.ts";
+import type { ModelMetadata } from "./upload_config.ts";
+
+/** The name of a repository's card. */
+export const CARD = "README.md";
+
+/** What the card of a push follows from. */
+export interface CardQuestion {
+  /** The card that was given, to be taken as it is. */
+  readonly givenCard: string | undefined;
+  /** What was said of the model. */
+  readonly metadata: ModelMetadata;
+  /** What is known of it. */
+  readonly description: ModelDescription;
+  /** The files that are pushed, as they were looked at. */
+  readonly inspected: readonly InspectedFile[];
+  /** The same, with their digests. */
+  readonly outgoing: readonly OutgoingFile[];
+  /** Where they go. */
+  readonly target: PushTarget;
+}
+
+/**
+ * The card that the repository will have, or undefined where a push leaves it as it is: none is
+ * wanted, or nothing pushed would stand in it. A card among the files is pushed as it is, unless
+ * more is said of the model.
+ *
+ * @throws {InvalidArgumentError} when it has an error the Hub would refuse it for
+ * @throws {InvalidFormatError} when the metadata of the one that is there cannot be read
+ */
+export async function cardOfPush(
+  session: PushSession,
+  question: CardQuestion,
+): Promise<string | undefined> {
+  const text = await textOf(session, question);
+  if (text === undefined) return undefined;
+  const problems = (await checkCard(text)).filter(({ severity }) => severity === "error");
+  const [first] = problems;
+  if (first === undefined) return text;
+  throw new InvalidArgumentError(
+    `Cannot push the card: line ${first.line}: ${first.message}`,
+  );
+}
+
+async function textOf(
+  session: PushSession,
+  question: CardQuestion,
+): Promise<string | undefined> {
+  const { givenCard, metadata, inspected, target } = question;
+  const { card } = session.config;
+  if (givenCard !== undefined) return givenCard;
+  const own = inspected.find(({ path }) => path === CARD);
+  const isSilent = Object.keys(metadata).length === 0;
+  if (own !== undefined && (isSilent || card === false)) return await readCardFile(own.localPath);
+  if (card === false) return undefined;
+  const remote = own === undefined ? await remoteCard(session, target) : undefined;
+  const existing = own === undefined ? remote : await readCardFile(own.localPath);
+  const place = own?.localPath ?? `${target.repository.name}/${CARD}`;
+  const hasModel = cardFiles(question.outgoing).length > 0;
+  if (isSilent && !hasModel && (existing !== undefined || target.repository.type === "dataset")) {
+    return undefined;
+  }
+  return await generated(session, question, { existing: existing ?? "", place, hasModel });
+}
+
+async function generated(
+  session: PushSession,
+  { metadata, description, outgoing, target, inspected }: CardQuestion,
+  { existing, place, hasModel }: {
+    readonly existing: string;
+    readonly place: string;
+    readonly hasModel: boolean;
+  },
+): Promise<string> {
+  const known = await knownMetadata(existing, place);
+  const after = new Map<string, CardFile>(target.files);
+  for (const file of outgoing) after.set(file.path, file);
+  const quantizations = new Map(
+    inspected.flatMap(({ path, inspection }) =>
+      inspection.kind === "gguf" ? [[path, inspection.facts.quantization]] : []
+    ),
+  );
+  const complete = withKnownMetadata(description, known);
+  if (complete.isAdapter && complete.baseModels.length === 0) {
+    throw new InvalidArgumentError(
+      `Cannot push to "${target.repository.name}": it is an adapter, and the model it adapts is not named`,
+    );
+  }
+  const card = await pushCard({
+    repository: target.repository,
+    description: complete,
+    files: cardFiles(after.values()).map((file) => ({
+      ...file,
+      quantization: file.quantization ?? quantizations.get(file.path),
+    })),
+    existing,
+    sona: [...after.keys()].some((path) => path.startsWith("sona/")),
+    // Without a model there are no facts that could renew the page.
+    keepBody: !hasModel && existing !== "",
+  });
+  const said = markdownParagraphs(metadata.description ?? "");
+  if (!card.replaceAll("\r\n", "\n").includes(said)) {
+    session.notice(`${CARD} keeps its author's text; the description does not stand in it`);
+  }
+  return card;
+}
+
+/** What a card says already; `place` is where it is, for people. */
+async function knownMetadata(text: string, place: string): Promise<CardMetadata> {
+  try {
+    return (await parseCard(text)).metadata;
+  } catch (error) {
+    if (!(error instanceof InvalidFormatError)) throw error;
+    const reason = error.message.replace(/^[^:]*: /, "");
+    throw new InvalidFormatError(`Cannot renew the card "${place}": ${reason}`, { cause: error });
+  }
+}
+
+async function remoteCard(session: PushSession, target: PushTarget): Promise<string | undefined> {
+  const { repository, head: commit, files } = target;
+  const file = files.get(CARD);
+  if (file === undefined || commit === undefined) return undefined;
+  return await readRemoteText(session.hub, { repository, commit, file }, session.signal);
+}
+
+/**
+ * Reads the text of a card on this disk.
+ *
+ * @throws {InvalidArgumentError} when there is none, or it is no text of that length
+ */
+export async function readCardFile(path: string): Promise<string> {
+  const fail = (state: string): never => {
+    throw new InvalidArgumentError(`Cannot push "${path}" as the card: ${state}`);
+  };
+  const { isFile, size } = await infoOf(path);
+  if (!isFile) fail("it is a folder");
+  if (size > LONGEST_CARD) fail(`it has ${size} bytes`);
+  using file = await LocalFile.open(path);
+  const bytes = await file.read({ start: 0, end: file.size });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return fail("it is not UTF-8");
+  }
+}
+
+const LONGEST_CARD = 4 * 1024 * 1024;

@@ -1,0 +1,129 @@
+import { commitFiles, type CommitOperation } from "../../hub/commit_files.ts";
+import { listCommits } from "../../hub/commits.ts";
+import { commitPage } from "../../hub/repository_urls.ts";
+import { HubHttpError, NetworkError, StaleParentError } from "../../vocabulary/errors.ts";
+import { retryDelay, wait } from "../../vocabulary/retry.ts";
+import { followTarget, isThere } from "../pull/follow_target.ts";
+import type { OutgoingFile } from "./outgoing_file.ts";
+import type { PreparedPush } from "./prepared_push.ts";
+import type { PushSession } from "./push_session.ts";
+import { findTarget, type PushTarget } from "./push_target.ts";
+import type { FileDelivery } from "./send_files.ts";
+import type { UploadPlan } from "./upload_result.ts";
+
+/** What the commit of a push has come to. */
+export interface PushCommit {
+  /** The commit that has the files. */
+  readonly commit: string;
+  /** Its page, or that of the pull request. */
+  readonly url: string;
+  /** Whether there was anything to commit. */
+  readonly changed: boolean;
+  /** What was done: the plan, or where somebody else was faster, what has become of it. */
+  readonly plan: UploadPlan;
+}
+
+/**
+ * Makes the one commit of a push, on the head that was looked at. It is never made twice: when the
+ * answer is lost, the branch says whether the commit is there. When somebody else has moved the
+ * branch, the push follows the new head, unless the same files were changed there.
+ *
+ * @throws {StaleParentError} when somebody else has changed files of the push in the meantime
+ */
+export async function commitPush(
+  session: PushSession,
+  prepared: PreparedPush,
+  deliveries: ReadonlyMap<string, FileDelivery>,
+): Promise<PushCommit> {
+  let current = prepared;
+  for (let attempt = 1;; attempt++) {
+    const files = changedFiles(current, deliveries);
+    if (files.length === 0) return unchanged(session, current);
+    for (const file of files) await file.assertUnchanged();
+    session.emit({ type: "committing", files: files.length });
+    try {
+      const made = await commit(session, current, { files, deliveries });
+      return { ...made, changed: true, plan: current.plan };
+    } catch (error) {
+      session.signal.throwIfAborted();
+      const delayMs = delayAfter(session, error, attempt);
+      if (delayMs === undefined) throw error;
+      await wait(delayMs, session.signal);
+      const now = await findTarget(session, current.target);
+      if (files.every((file) => isThere(now, file))) return await landed(session, current, now);
+      current = await followTarget(session, current, { now, files });
+    }
+  }
+}
+
+/** The files that are to be in the commit. */
+function changedFiles(
+  { files, plan }: PreparedPush,
+  deliveries: ReadonlyMap<string, FileDelivery>,
+): OutgoingFile[] {
+  return files.filter(({ path }, index) =>
+    plan.files[index]?.action !== "unchanged" && deliveries.get(path)?.mode !== "ignored"
+  );
+}
+
+async function commit(
+  { hub, signal, config }: PushSession,
+  { target, plan }: PreparedPush,
+  { files, deliveries }: {
+    readonly files: readonly OutgoingFile[];
+    readonly deliveries: ReadonlyMap<string, FileDelivery>;
+  },
+): Promise<Pick<PushCommit, "commit" | "url">> {
+  const { repository, revision, head } = target;
+  const operations = files.map((file): CommitOperation => {
+    const { path, sha256, size, content } = file;
+    return deliveries.get(path)?.mode === "lfs"
+      ? { kind: "lfs", path, sha256, size }
+      : { kind: "file", path, content };
+  });
+  const made = await commitFiles(hub, repository, revision, operations, {
+    summary: plan.message,
+    parentCommit: head,
+    createPr: config.createPr ?? false,
+    signal,
+  });
+  return { commit: made.commit, url: made.pullRequestUrl ?? made.url };
+}
+
+/**
+ * How long to wait before looking what has become of a commit; undefined when its failure is final.
+ * A pull request whose answer is lost cannot be found again, so it is not asked for twice.
+ */
+function delayAfter(
+  { config }: PushSession,
+  error: unknown,
+  attempt: number,
+): number | undefined {
+  if (error instanceof StaleParentError) return attempt < MOST_ATTEMPTS ? 0 : undefined;
+  const isLost = error instanceof NetworkError ||
+    (error instanceof HubHttpError && error.status >= 500);
+  if (isLost && config.createPr) return undefined;
+  return retryDelay(error, attempt, { attempts: MOST_ATTEMPTS });
+}
+
+/** Enough for a handful of pushes that meet. */
+const MOST_ATTEMPTS = 8;
+
+/** The commit was made though its answer was lost: the one of our title that came last. */
+async function landed(
+  { hub, signal, settings }: PushSession,
+  { plan }: PreparedPush,
+  { repository, revision, head }: PushTarget,
+): Promise<PushCommit> {
+  const commits = await listCommits(hub, repository, revision, { limit: 20, signal });
+  const parent = commits.findIndex(({ commit }) => commit === plan.parent);
+  const newer = parent < 0 ? commits : commits.slice(0, parent);
+  const commit = newer.find(({ title }) => title === plan.message)?.commit ?? head ?? "";
+  return { commit, url: commitPage(settings.endpoint, repository, commit), changed: true, plan };
+}
+
+function unchanged({ settings }: PushSession, { target, plan }: PreparedPush): PushCommit {
+  const { repository, head = "" } = target;
+  const url = commitPage(settings.endpoint, repository, head);
+  return { commit: head, url, changed: false, plan };
+}
