@@ -3,7 +3,7 @@ import { listCommits } from "../../hub/commits.ts";
 import { commitPage } from "../../hub/repository_urls.ts";
 import { HubHttpError, NetworkError, StaleParentError } from "../../vocabulary/errors.ts";
 import { retryDelay, wait } from "../../vocabulary/retry.ts";
-import { followTarget, isThere } from "../pull/follow_target.ts";
+import { followTarget, isThere } from "./follow_target.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
 import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";

@@ -4,7 +4,7 @@ import { type CardVerdict, validateCard } from "../../hub/validate_card.ts";
 import { HubHttpError, InvalidArgumentError } from "../../vocabulary/errors.ts";
 import type { RepositoryType } from "../../vocabulary/repository.ts";
 import { CARD } from "./card_of_push.ts";
-import { followTarget } from "../pull/follow_target.ts";
+import { followTarget } from "./follow_target.ts";
 import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget } from "./push_target.ts";

@@ -1,11 +1,11 @@
 import { StaleParentError } from "../../vocabulary/errors.ts";
-import { CARD } from "../push/card_of_push.ts";
-import type { OutgoingFile } from "../push/outgoing_file.ts";
-import { planPushOn } from "../push/prepare_push.ts";
-import type { PreparedPush } from "../push/prepared_push.ts";
-import { hasContent } from "../push/push_plan.ts";
-import type { PushSession } from "../push/push_session.ts";
-import type { PushTarget } from "../push/push_target.ts";
+import { CARD } from "./card_of_push.ts";
+import type { OutgoingFile } from "./outgoing_file.ts";
+import { planPushOn } from "./prepare_push.ts";
+import type { PreparedPush } from "./prepared_push.ts";
+import { hasContent } from "./push_plan.ts";
+import type { PushSession } from "./push_session.ts";
+import type { PushTarget } from "./push_target.ts";
 
 /** What a push finds when it looks at its target once more. */
 export interface FoundAgain {
