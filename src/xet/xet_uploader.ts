@@ -65,7 +65,9 @@ export class XetUploader implements AsyncDisposable {
   readonly #files: FileTerms[] = [];
   readonly #xorbs: ShardXorb[] = [];
   readonly #queries = new Set<Promise<void>>();
-  #pack = new Pack();
+  /** Memory of xorbs that are stored, to be used again: what is only let go of is freed much later. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
+  #pack = new Pack(new Uint8Array(XORB_SIZE));
   #sinceQuery = Infinity;
 
   /** Makes an uploader; asks nobody yet. */
@@ -185,9 +187,10 @@ export class XetUploader implements AsyncDisposable {
       ),
     });
     this.#sender.send(built, () => {
+      this.#spare.push(new Uint8Array(built.bytes.buffer));
       for (const [file, bytes] of settled) file.onStored?.(bytes);
     });
-    this.#pack = new Pack();
+    this.#pack = new Pack(this.#spare.pop() ?? new Uint8Array(XORB_SIZE));
   }
 
   /**
@@ -220,7 +223,7 @@ function isEligible(hash: XetHash): boolean {
 
 /** A xorb that is being packed. */
 class Pack {
-  readonly builder = new XorbBuilder({ maxSize: XORB_SIZE });
+  readonly builder: XorbBuilder;
   /** Its hash, as soon as it is closed. */
   readonly xorb: { hash?: XetHash } = {};
   /** The indexes of its chunks, by their hashes. */
@@ -230,13 +233,18 @@ class Pack {
   /** How many bytes of which files are stored with it. */
   readonly settled = new Map<XetUpload, number>();
 
+  /** Packs into `output`. */
+  constructor(output: Uint8Array<ArrayBuffer>) {
+    this.builder = new XorbBuilder({ output });
+  }
+
   settle(file: XetUpload, bytes: number): void {
     this.settled.set(file, (this.settled.get(file) ?? 0) + bytes);
   }
 }
 
-/** Half of what is allowed: several are in memory at a time. */
-const XORB_SIZE = 32 * 1024 * 1024;
+/** A quarter of what is allowed: several are in memory at a time. */
+const XORB_SIZE = 16 * 1024 * 1024;
 
 function listOf(chunks: readonly { readonly hash: XetHash; readonly size: number }[]): ChunkList {
   const hashes = new Uint8Array(32 * chunks.length);

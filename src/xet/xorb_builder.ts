@@ -19,12 +19,19 @@ export class XorbBuilder {
   #size = 0;
   #storedSize = 0;
 
-  /** Makes an empty xorb for at most `maxSize` stored bytes and `maxChunks` chunks. */
+  /**
+   * Makes an empty xorb for at most `maxSize` stored bytes and `maxChunks` chunks. It is packed into
+   * `output`, where that is given, and then that bounds its size.
+   */
   constructor(
-    options: { readonly maxSize?: number; readonly maxChunks?: number } = {},
+    options: {
+      readonly maxSize?: number;
+      readonly maxChunks?: number;
+      readonly output?: Uint8Array<ArrayBuffer>;
+    } = {},
   ) {
     const { maxSize = MAX_XORB_SIZE, maxChunks = MAX_XORB_CHUNKS } = options;
-    this.#output = new Uint8Array(maxSize);
+    this.#output = options.output ?? new Uint8Array(maxSize);
     this.#maxChunks = maxChunks;
   }
 

@@ -5,7 +5,7 @@ import { pseudoRandomBytes } from "../../transfer/pseudo_random_bytes.ts";
 import { PushScene } from "./push_scene.ts";
 
 const MEBIBYTE = 1024 * 1024;
-const SIZE = 16 * MEBIBYTE;
+const SIZE = 12 * MEBIBYTE;
 
 async function onScene(test: (scene: PushScene) => Promise<void>): Promise<void> {
   await using scene = await PushScene.make({ xet: true });
