@@ -2,6 +2,7 @@ import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabul
 import { HubError, HubHttpError, InvalidFormatError } from "../vocabulary/errors.ts";
 import type { CasClient } from "./cas_client.ts";
 import { KeptChunks } from "./kept_chunks.ts";
+import type { Reconstruction } from "./reconstruction.ts";
 import { TermReader } from "./term_reader.ts";
 import type { XetHash } from "./xet_hash.ts";
 
@@ -17,6 +18,11 @@ export interface XetFileSourceOptions {
   readonly onFailure?: (error: unknown) => boolean;
   /** Told when a body was given to its end. */
   readonly onEnd?: () => void;
+  /**
+   * The most bytes to fetch for each byte of a range. Stores name the chunks of a range alone; one
+   * that does not would send most of them many times over. @default Infinity
+   */
+  readonly mostWaste?: number;
 }
 
 /**
@@ -87,13 +93,26 @@ export class XetFileSource implements ByteSource {
       : error;
   }
 
+  #assertNoWaste({ terms }: Reconstruction, { start, end }: ByteRange): void {
+    const { mostWaste = Infinity } = this.#options;
+    const entries = new Set(terms.map(({ entry }) => entry));
+    const bytes = entries.values().reduce((sum, { bytes }) => sum + bytes.end - bytes.start, 0);
+    if (bytes <= mostWaste * (end - start) + SPARE) return;
+    throw new HubError(
+      `Cannot fetch chunks: their store sends ${bytes} bytes for ${end - start} of the file`,
+    );
+  }
+
   async #reader(range: ByteRange, { signal, meter }: OpenOptions): Promise<TermReader> {
     const reconstruction = await this.#cas.reconstruct(this.#hash, range, { signal, meter });
+    this.#assertNoWaste(reconstruction, range);
     const options = { cas: this.#cas, kept: this.#kept, signal, meter };
     return new TermReader(reconstruction, range.end - range.start, options);
   }
 }
 
+/** A short range may begin and end in the middle of large chunks. */
+const SPARE = 1024 * 1024;
 /** Memory for chunks that are needed more than once, over all ranges of a file. */
 const MAX_KEPT = 32 * 1024 * 1024;
 /** Two of the largest chunks. */

@@ -32,6 +32,7 @@ export function fileSource(
       return access.isLost;
     },
     onEnd: () => access.worked(),
+    ...(session.config.transport !== "xet" && { mostWaste: MOST_WASTE }),
   });
   return new TwoWaySource(chunks, plain, access);
 }
@@ -43,6 +44,8 @@ export function usesXet({ config, settings }: PullSession, file: RemoteFile): bo
   return transport === "xet" || file.size >= WORTH_ASKING;
 }
 
+/** Plain HTTP wastes nothing. */
+const MOST_WASTE = 1.5;
 /** A smaller file is here by plain HTTP before a token and a reconstruction are. */
 const WORTH_ASKING = 8 * 1024 * 1024;
 

@@ -38,3 +38,11 @@ Deno.test("pull() renews addresses and leave that run out within a pull", async 
   assert.equal(sha256(await Deno.readFile(result.path)), sha256(MODEL));
   assert.deepEqual(scene.of("notice"), []);
 });
+
+Deno.test("pull() falls back when a store of chunks sends most of them many times over", async () => {
+  await using scene = await PullScene.make({ xet: true, casQuirks: { wholeTerms: true } });
+  const result = await scene.downloader().download("me/m", options);
+  assert.equal(sha256(await Deno.readFile(result.path)), sha256(MODEL));
+  assert.match(scene.of("notice")[0]?.message ?? "", /without Xet: .* their store sends \d+ bytes/);
+  assert.ok(result.fetchedBytes < 1.5 * MODEL.length);
+});
