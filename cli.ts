@@ -8,7 +8,7 @@ import type { CliContext, TextWriter } from "./src/cli/context.ts";
 import { exitCodeOf } from "./src/cli/exit_code.ts";
 import { Interruption } from "./src/cli/interruption.ts";
 import { runCli } from "./src/cli/run.ts";
-import { readSecretLine } from "./src/cli/secret_line.ts";
+import { readSecretLine } from "./src/cli/commands/secret_line.ts";
 
 /**
  * Runs the process's command line, and ends the process with its exit code.

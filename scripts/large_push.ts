@@ -13,7 +13,7 @@ import { writeSeededFile } from "./bench/seeded_file.ts";
 import { ServerProcess } from "./bench/server_process.ts";
 import type { UploadServerReady } from "./bench/upload_server.ts";
 import { ModelDownloader } from "../mod.ts";
-import { writeDemoModel } from "../src/cli/demo_model.ts";
+import { writeDemoModel } from "../src/cli/commands/demo_model.ts";
 
 const [, gibibytes = "2"] = /^--gibibytes=([\d.]+)$/.exec(Deno.args[0] ?? "") ?? [];
 const size = Math.round(Number(gibibytes) * 2 ** 30);

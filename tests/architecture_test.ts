@@ -5,8 +5,8 @@ import { whyRefused } from "../scripts/lint_rules/import_law.ts";
 const LOADS_AT_ONCE: Readonly<Record<string, readonly string[]>> = {
   "mod.ts": [],
   "cli.ts": ["@stricli/core"],
-  "src/cli/list.ts": [],
-  "src/cli/pull.ts": [],
+  "src/cli/commands/list.ts": [],
+  "src/cli/commands/pull.ts": [],
   "src/transfer/hash_worker.ts": [],
   "src/card/mod.ts": [],
   "src/registry/mod.ts": [],

@@ -7,8 +7,8 @@ import {
   invalidCredentials,
   repositoryNotFound,
   unauthorized,
-} from "./error_reply.ts";
-import type { RepositoryStore, StoredRepository } from "./repository_store.ts";
+} from "./api/error_reply.ts";
+import type { RepositoryStore, StoredRepository } from "./store/repository_store.ts";
 
 /** A user of the embedded Hub. */
 export interface HubUser {

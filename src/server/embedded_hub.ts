@@ -1,24 +1,24 @@
 import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
-import { casApp } from "./cas_app.ts";
-import { type CdnContext, cdnReply } from "./cdn.ts";
+import { casApp } from "./cas/cas_app.ts";
+import { type CdnContext, cdnReply } from "./api/cdn.ts";
 import type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
-import { memoryFile } from "./file_intake.ts";
-import { readFolder } from "./folder_files.ts";
+import { memoryFile } from "./store/file_intake.ts";
+import { readFolder } from "./store/folder_files.ts";
 import { House } from "./house.ts";
-import { hubApp } from "./hub_app.ts";
-import type { UploadRules } from "./hub_context.ts";
-import { isLoopback } from "./loopback.ts";
-import type { ScanStatus } from "./scans.ts";
-import { isWriteRequest } from "./write_request.ts";
-import { XetOffer } from "./xet_offer.ts";
-import type { Gating, StoredRepository } from "./repository_store.ts";
+import { hubApp } from "./api/hub_app.ts";
+import type { UploadRules } from "./api/hub_context.ts";
+import { isLoopback } from "./api/loopback.ts";
+import type { ScanStatus } from "./store/scans.ts";
+import { isWriteRequest } from "./api/write_request.ts";
+import { XetOffer } from "./cas/xet_offer.ts";
+import type { Gating, StoredRepository } from "./store/repository_store.ts";
 
 export type { HubUser } from "./access.ts";
-export type { CasQuirks } from "./cas_app.ts";
+export type { CasQuirks } from "./cas/cas_app.ts";
 export type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
-export type { Gating } from "./repository_store.ts";
-export type { ScanStatus } from "./scans.ts";
+export type { Gating } from "./store/repository_store.ts";
+export type { ScanStatus } from "./store/scans.ts";
 
 /**
  * A Hugging Face Hub in this process, for tests, offline work and a local network. It listens on

@@ -1,5 +1,5 @@
 import type { HubUser } from "./access.ts";
-import type { CasQuirks } from "./cas_app.ts";
+import type { CasQuirks } from "./cas/cas_app.ts";
 
 /** Options of `EmbeddedHub.start`. */
 export interface EmbeddedHubOptions {

@@ -1,21 +1,21 @@
 import { HubError } from "../vocabulary/errors.ts";
 import { AccessControl, type HubUser } from "./access.ts";
-import { BlobStore } from "./blob_store.ts";
-import { Cards } from "./cards.ts";
-import { CommitStore } from "./commit_store.ts";
-import { CommitWriter } from "./commit_writer.ts";
-import { Database } from "./database.ts";
-import { FileIntake } from "./file_intake.ts";
-import { MultipartUploads } from "./multipart_uploads.ts";
-import { PullRequests } from "./pull_requests.ts";
-import { RefWriter } from "./ref_writer.ts";
-import { RepositoryStore } from "./repository_store.ts";
-import { RepositoryWriter } from "./repository_writer.ts";
-import { Scans } from "./scans.ts";
+import { BlobStore } from "./store/blob_store.ts";
+import { Cards } from "./store/cards.ts";
+import { CommitStore } from "./store/commit_store.ts";
+import { CommitWriter } from "./store/commit_writer.ts";
+import { Database } from "./store/database.ts";
+import { FileIntake } from "./store/file_intake.ts";
+import { MultipartUploads } from "./store/multipart_uploads.ts";
+import { PullRequests } from "./store/pull_requests.ts";
+import { RefWriter } from "./store/ref_writer.ts";
+import { RepositoryStore } from "./store/repository_store.ts";
+import { RepositoryWriter } from "./store/repository_writer.ts";
+import { Scans } from "./store/scans.ts";
 import { UrlSigner } from "./signed_url.ts";
-import { StoredObjects } from "./stored_objects.ts";
-import { Turns } from "./turns.ts";
-import { XetServices } from "./xet_services.ts";
+import { StoredObjects } from "./store/stored_objects.ts";
+import { Turns } from "./store/turns.ts";
+import { XetServices } from "./cas/xet_services.ts";
 
 /** Options of {@linkcode House.open}. */
 export interface HouseOptions {

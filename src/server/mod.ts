@@ -20,5 +20,5 @@ export {
   type HubUser,
   type ScanStatus,
 } from "./embedded_hub.ts";
-export type { ReconstructionQuirks } from "./reconstruction_plan.ts";
+export type { ReconstructionQuirks } from "./cas/reconstruction_plan.ts";
 export type { Repository, RepositoryType } from "../vocabulary/repository.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { checkCard } from "../../src/card/check_card.ts";
 import { License } from "../../src/vocabulary/license.ts";
 import { ModelCardBuilder } from "../../src/card/model_card_builder.ts";
-import { validateCard } from "../../src/server/card_validation.ts";
+import { validateCard } from "../../src/server/store/card_validation.ts";
 
 const errorsOf = (card: string): readonly string[] =>
   validateCard(card, "model").errors.map(({ message }) => message);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Run } from "./memory_context.ts";
-import { UpdateScene } from "./update_scene.ts";
+import { UpdateScene } from "./commands/update_scene.ts";
 
 /** Runs a command line while no socket can be opened. */
 async function offline(scene: UpdateScene, args: readonly string[]): Promise<Run> {

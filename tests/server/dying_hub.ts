@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { CommitStore } from "../../src/server/commit_store.ts";
+import { CommitStore } from "../../src/server/store/commit_store.ts";
 import { EmbeddedHub } from "../../src/server/embedded_hub.ts";
-import { FileIntake } from "../../src/server/file_intake.ts";
+import { FileIntake } from "../../src/server/store/file_intake.ts";
 import { bytes, GGUF, MODEL, NOW } from "./hub_fixture.ts";
 
 /** What the process was about to do when it was killed, and who does it. */

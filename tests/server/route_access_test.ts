@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { hubApp } from "../../src/server/hub_app.ts";
-import type { HubContext } from "../../src/server/hub_context.ts";
+import { hubApp } from "../../src/server/api/hub_app.ts";
+import type { HubContext } from "../../src/server/api/hub_context.ts";
 import { ask, bearer, bytes, GIT, NOW, withHub } from "./hub_fixture.ts";
 
 /** `me` owns both repositories, and has a token for reading as well. */

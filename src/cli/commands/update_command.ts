@@ -1,0 +1,28 @@
+import { type Command, defineCommand } from "../command.ts";
+import { toggle } from "../flag.ts";
+import { RATE_FLAG } from "./rate_flag.ts";
+import type { UpdateFlags } from "./update.ts";
+
+/** `update`: brings what is here up to date. */
+export const updateCommand: Command = defineCommand<UpdateFlags>({
+  brief: "bring what is here up to date",
+  usage: "[model…]",
+  least: 0,
+  details: [
+    "Pulls the new state of what has fallen behind, or of the named models: the same files, or all " +
+    "where all were pulled, into the cache and the folders they are in. Says what changed.",
+    "The old state stays whole and readable until the new one is proven. In the cache it stays for " +
+    'good: "ruv-hub cache prune" removes it.',
+  ],
+  examples: [
+    ["ruv-hub update --dry-run", "what would be fetched"],
+    ["ruv-hub update ruvltra-small", "bring one model up to date"],
+    ["ruv-hub update", "bring everything up to date"],
+  ],
+  flags: {
+    dryRun: toggle("say what would be fetched, and fetch nothing"),
+    limitRate: RATE_FLAG,
+    allowUnsafe: toggle("take what the Hub calls unsafe, and models that are broken"),
+  },
+  load: async () => (await import("./update.ts")).update,
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import {
+  DEFAULT_GIT_ATTRIBUTES,
+  lfsMatcher,
+  withLfsPaths,
+} from "../../../src/server/store/git_attributes.ts";
+import { blobOid } from "../../../src/server/store/git_objects.ts";
+import { bytes } from "../hub_fixture.ts";
+
+Deno.test("DEFAULT_GIT_ATTRIBUTES is the Hub's, byte for byte", () => {
+  assert.equal(DEFAULT_GIT_ATTRIBUTES.length, 1519);
+  assert.equal(blobOid(bytes(DEFAULT_GIT_ATTRIBUTES)), "a6344aac8c09253b3b630fb776ae94478aa0275b");
+});
+
+Deno.test("lfsMatcher() follows the Hub's default patterns", () => {
+  const isLfs = lfsMatcher(DEFAULT_GIT_ATTRIBUTES);
+  for (
+    const path of [
+      "a.safetensors",
+      "deep/er/b.bin",
+      "x.tar.gz",
+      "saved_model/x",
+      "saved_model/a/b/c",
+      "logs/events.out.tfevents.1",
+    ]
+  ) assert.equal(isLfs(path), true, path);
+  for (const path of ["README.md", "bin", "a.bin.txt", "x/saved_model", "model.gguf", "a.BIN"]) {
+    assert.equal(isLfs(path), false, path);
+  }
+});
+
+Deno.test("lfsMatcher() lets the last matching line decide", () => {
+  const isLfs = lfsMatcher("# note\n*.bin filter=lfs -text\nsmall/*.bin !filter\r\n*.md text\n");
+  assert.equal(isLfs("a.bin"), true);
+  assert.equal(isLfs("small/a.bin"), false);
+  assert.equal(isLfs("other/small/a.bin"), true);
+  assert.equal(isLfs("a.md"), false);
+});
+
+Deno.test("withLfsPaths() adds a line that matches the path alone", () => {
+  const text = withLfsPaths("*.bin filter=lfs -text", ["a.bin", "we ird[1]*.gguf"]);
+  assert.equal(
+    text,
+    "*.bin filter=lfs -text\nwe[[:space:]]ird\\[1\\]\\*.gguf filter=lfs diff=lfs merge=lfs -text\n",
+  );
+  const isLfs = lfsMatcher(text);
+  assert.equal(isLfs("we ird[1]*.gguf"), true);
+  assert.equal(isLfs("we ird[1]xx.gguf"), false);
+});
+
+Deno.test("withLfsPaths() changes nothing when every path is covered", () => {
+  assert.equal(withLfsPaths(DEFAULT_GIT_ATTRIBUTES, ["a.bin"]), DEFAULT_GIT_ATTRIBUTES);
+});
