@@ -105,7 +105,7 @@ function applied(value: unknown, edit: Edit): unknown {
 
 function changed(node: unknown, { kind, value }: Edit): unknown {
   if (kind === "replace") return value;
-  if (kind === "repeat") return Array.isArray(node) ? new Array(300).fill(node).flat() : [node];
+  if (kind === "repeat") return Array.isArray(node) ? new Array(100).fill(node).flat() : [node];
   return node;
 }
 
@@ -118,7 +118,11 @@ function textOf(value: unknown): string {
   const text = JSON.stringify(value);
   const depth = Math.floor(DEEPEST / Math.max(1, text.split(`"${DEEP}"`).length - 1));
   return text.replaceAll(`"${DEEP}"`, "[".repeat(depth) + "]".repeat(depth))
-    .replaceAll(`"${TWICE}`, '"');
+    .replaceAll(`"${TWICE}`, '"')
+    .slice(0, LONGEST);
 }
+
+/** What edits of edits have made longer than this is cut off, and then is no JSON. */
+const LONGEST = 1_000_000;
 
 const DEEPEST = 50_000;
