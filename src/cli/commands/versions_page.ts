@@ -19,17 +19,16 @@ export function versionsPage(
   ];
 }
 
-function namesPart({ branches, tags, commits }: ModelVersions): string[] {
-  const dates = new Map(commits.map(({ commit, date }) => [commit, date.slice(0, 10)]));
+function namesPart({ branches, tags }: ModelVersions): string[] {
   const rows = [
     ...branches.map((ref) => ["branch", ref] as const),
     ...tags.map((ref) => ["tag", ref] as const),
   ]
-    .map(([kind, { name, commit, cached }]) => [
+    .map(([kind, { name, commit, date, cached }]) => [
       kind,
       name,
       commit.slice(0, 7),
-      dates.get(commit) ?? "",
+      date?.slice(0, 10) ?? "",
       cached ? "here" : "",
     ]);
   return textTable(rows).map((line) => `  ${line}`);

@@ -28,6 +28,8 @@ export interface NamedVersion {
   readonly name: string;
   /** The commit it stands for. */
   readonly commit: string;
+  /** When that was made, in ISO 8601; null where it is not among the latest hundred of the history. */
+  readonly date: string | null;
   /** Whether the cache has files of that commit. */
   readonly cached: boolean;
 }

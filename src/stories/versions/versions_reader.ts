@@ -42,7 +42,7 @@ export async function readVersions(
     session.answers,
     (name) => session.answers.answer(commitsQuestion(repository, name)),
   );
-  const reader = new VersionsReader(session, repository, refs.value);
+  const reader = new VersionsReader(session, repository, refs.value, history.value);
   const changes = await reader.changes(history.value.slice(0, limit + 1), target.wish.paths ?? []);
   return {
     repository,
@@ -71,11 +71,18 @@ class VersionsReader {
   readonly #session: PullSession;
   readonly #repository: Repository;
   readonly #refs: RepositoryRefs;
+  readonly #dates: ReadonlyMap<string, string>;
 
-  constructor(session: PullSession, repository: Repository, refs: RepositoryRefs) {
+  constructor(
+    session: PullSession,
+    repository: Repository,
+    refs: RepositoryRefs,
+    history: readonly CommitInfo[],
+  ) {
     this.#session = session;
     this.#repository = repository;
     this.#refs = refs;
+    this.#dates = new Map(history.map(({ commit, date }) => [commit, date]));
   }
 
   /** What each commit changed against the one that follows it; the last is taken for the first of all. */
@@ -103,6 +110,7 @@ class VersionsReader {
       refs.map(async ({ name, commit }) => ({
         name,
         commit,
+        date: this.#dates.get(commit) ?? null,
         cached: await this.#isCached(commit),
       })),
     );

@@ -68,8 +68,13 @@ Commits of main
 Deno.test("versions --json tells everything down to the first commit", async () => {
   await withHistory(async ({ run, commits }) => {
     const versions = JSON.parse((await run("versions", "me/m", "--json")).stdout);
-    assert.deepEqual(versions.branches, [{ name: "main", commit: commits[2], cached: false }]);
-    assert.deepEqual(versions.tags, [{ name: "v1.0.0", commit: commits[1], cached: false }]);
+    const dates = versions.commits.map(({ date }: { readonly date: string }) => date);
+    assert.deepEqual(versions.branches, [
+      { name: "main", commit: commits[2], date: dates[0], cached: false },
+    ]);
+    assert.deepEqual(versions.tags, [
+      { name: "v1.0.0", commit: commits[1], date: dates[1], cached: false },
+    ]);
     assert.equal(versions.hasMore, false);
     assert.equal(versions.kept, false);
     const changed = versions.commits.map((
@@ -83,6 +88,17 @@ Deno.test("versions --json tells everything down to the first commit", async () 
       ["added model-Q4_0.bin"],
       ["added .gitattributes"],
     ]);
+  });
+});
+
+Deno.test("versions dates a tag that is older than the commits shown", async () => {
+  await withHistory(async ({ run, commits }) => {
+    const { stdout } = await run("versions", "me/m", "--limit", "1");
+    const [, second = ""] = commits;
+    assert.match(
+      stdout,
+      new RegExp(`^ {2}tag {5}v1\\.0\\.0 {2}${second.slice(0, 7)} {2}2026-01-02$`, "m"),
+    );
   });
 });
 
