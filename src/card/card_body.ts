@@ -1,4 +1,4 @@
-import { formatBytes } from "../vocabulary/format.ts";
+import { formatBytes, formatCount } from "../vocabulary/format.ts";
 import type { CardFacts, CardFile, CardHardware, CardLicense } from "./card_facts.ts";
 import { frameworkOf } from "./card_metadata.ts";
 import { Framework } from "./framework.ts";
@@ -73,13 +73,6 @@ const RELATIONS = {
   finetune: "fine-tuned from it",
   merge: "merged from them",
 } as const;
-
-/** A number of parameters for people: `494 M`, `1.24 B`. */
-function formatCount(count: number): string {
-  const [unit, size] = ([["B", 1e9], ["M", 1e6], ["k", 1e3]] as const)
-    .find(([, size]) => count >= size) ?? ["", 1];
-  return `${Number((count / size).toPrecision(3))} ${unit}`.trim();
-}
 
 function fileTable(files: readonly CardFile[]): string | undefined {
   if (files.length === 0) return undefined;

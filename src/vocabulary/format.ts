@@ -19,6 +19,19 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
+const COUNT_UNITS = ["", "k", "M", "B", "T"] as const;
+
+/** A number of parameters for people, three significant digits at most: `494 M`, `1.24 B`, `7 B`. */
+export function formatCount(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < COUNT_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${Number(value.toPrecision(3))} ${COUNT_UNITS[unit]}`.trim();
+}
+
 /** A duration for people: `0.4 s`, `42 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "–";

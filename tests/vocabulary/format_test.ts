@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   formatBytes,
+  formatCount,
   formatDuration,
   formatRate,
   parseByteSize,
@@ -118,4 +119,11 @@ Deno.test("parseByteSize() reads every whole number of bytes as itself", () => {
     assert.equal(parseByteSize(String(bytes)), bytes);
     assert.equal(parseByteSize(`${bytes}B/s`), bytes);
   }));
+});
+
+Deno.test("formatCount() rounds to three digits, and goes on to the next unit", () => {
+  const counts = [0, 256, 999, 1000, 494_032_768, 999_499_999, 999_500_000, 7e9, 1.24e9, 1.5e12];
+  assert.deepEqual(counts.map(formatCount), [
+    ...["0", "256", "999", "1 k", "494 M", "999 M", "1 B", "7 B", "1.24 B", "1.5 T"],
+  ]);
 });

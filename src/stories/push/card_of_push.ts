@@ -5,33 +5,20 @@ import type { CardMetadata } from "../../card/model_card.ts";
 import { parseCard } from "../../card/parse_card.ts";
 import { InvalidArgumentError, InvalidFormatError } from "../../vocabulary/errors.ts";
 import { infoOf } from "./gather_files.ts";
-import type { InspectedFile } from "./inspect_files.ts";
 import { withKnownMetadata } from "./known_metadata.ts";
 import { LocalFile } from "./local_file.ts";
-import type { ModelDescription } from "./model_description.ts";
-import type { OutgoingFile } from "./outgoing_file.ts";
+import type { LocalPush } from "./prepared_push.ts";
 import { cardFiles, pushCard } from "./push_card.ts";
 import type { PushSession } from "./push_session.ts";
 import type { PushTarget } from "./push_target.ts";
 import { readRemoteText } from "../remote_text.ts";
-import type { ModelMetadata } from "./upload_config.ts";
 
 /** The name of a repository's card. */
 export const CARD = "README.md";
 
 /** What the card of a push follows from. */
-export interface CardQuestion {
-  /** The card that was given, to be taken as it is. */
-  readonly givenCard: string | undefined;
-  /** What was said of the model. */
-  readonly metadata: ModelMetadata;
-  /** What is known of it. */
-  readonly description: ModelDescription;
-  /** The files that are pushed, as they were looked at. */
-  readonly inspected: readonly InspectedFile[];
-  /** The same, with their digests. */
-  readonly outgoing: readonly OutgoingFile[];
-  /** Where they go. */
+export interface CardQuestion extends Omit<LocalPush, "message" | "user"> {
+  /** Where the files go. */
   readonly target: PushTarget;
 }
 

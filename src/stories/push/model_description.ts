@@ -2,6 +2,7 @@ import { isLanguageCode } from "../../card/language_code.ts";
 import { companionKind } from "../../gguf/companion_kind.ts";
 import { splitSetOf } from "../../gguf/gguf_variants.ts";
 import { canonicalLabel } from "../../gguf/quantization_label.ts";
+import { formatCount } from "../../vocabulary/format.ts";
 import type { InspectedFile } from "./inspect_files.ts";
 import type { ModelMetadata } from "./upload_config.ts";
 import type { Contradiction } from "./upload_result.ts";
@@ -115,7 +116,7 @@ function contradictions(model: ModelTruth, metadata: ModelMetadata): Contradicti
       : []),
     ...(metadata.parameters !== undefined && parameters > 0 &&
         !isNear(metadata.parameters, parameters)
-      ? differs("parameters", billions(metadata.parameters), billions(parameters))
+      ? differs("parameters", formatCount(metadata.parameters), formatCount(parameters))
       : []),
     ...(metadata.contextLength !== undefined && contextLength !== undefined &&
         metadata.contextLength !== contextLength
@@ -132,10 +133,6 @@ function contradictions(model: ModelTruth, metadata: ModelMetadata): Contradicti
 /** Names round: a model of 494 million weights is called one of half a billion. */
 function isNear(count: number, other: number): boolean {
   return Math.abs(count - other) <= other / 10;
-}
-
-function billions(count: number): string {
-  return `${Number((count / 1e9).toPrecision(3))} B`;
 }
 
 /** Drops what is undefined or an empty list. */

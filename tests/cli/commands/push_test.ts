@@ -57,7 +57,7 @@ Deno.test("push takes every flag of the model, the commit and the repository", a
   assert.deepEqual(await scene.titles("v1.0.0"), ["First", "initial commit"]);
   const reply = await fetch(`${scene.hub.url}/me/m/raw/main/README.md`);
   const card = await reply.text();
-  assert.match(stderr, /note: "my\.gguf" says parameters 2\.56e-7 B, where 0\.5 B was given/);
+  assert.match(stderr, /note: "my\.gguf" says parameters 256, where 500 M was given/);
   assert.match(stderr, /, tagged v1\.0\.0\n$/);
   for (
     const expected of [

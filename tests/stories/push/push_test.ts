@@ -255,7 +255,7 @@ Deno.test("plan() says everything and asks for no right to write", async () => {
   assert.match(card ?? "", /^\| Architecture \| `qwen2` \|$/m);
   assert.deepEqual(contradictions, [
     { about: "architecture", given: "qwen2", found: "llama", path: "my.gguf" },
-    { about: "parameters", given: "0.5 B", found: "2.56e-7 B", path: "my.gguf" },
+    { about: "parameters", given: "500 M", found: "256", path: "my.gguf" },
   ]);
   assert.deepEqual(rest, {
     repository: { type: "model", name: "me/m" },
