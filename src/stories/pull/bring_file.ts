@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import type { Destination, FoundFile, PartialPaths } from "../../cache/destination.ts";
 import { cloneFile } from "../../cache/clone_file.ts";
+import { realFolder } from "../../cache/real_place.ts";
 import type { FetchedFile } from "../../transfer/fetch_file.ts";
 import { JOURNAL_FROM } from "../../transfer/journal.ts";
 import type { TransferEngine } from "../../transfer/transfer_engine.ts";
@@ -170,13 +172,16 @@ class Bringing {
   /** Other programs sweep up partial files while they are in use: what is lost so is fetched once more. */
   async #fetch(partial: PartialPaths): Promise<DownloadedFile> {
     const { session } = this.#context;
+    const folder = dirname(partial.data);
+    const place = await realFolder(folder);
     try {
       return await this.#fetchInto(partial);
     } catch (error) {
       session.signal.throwIfAborted();
-      // Whatever has a name of its own, a network that fails or a full disk, is no sweeping.
+      // Whatever has a name of its own, a network that fails or a full disk, is no sweeping; nor is
+      // a folder that has become a link to elsewhere.
       const isSwept = error instanceof HubError && error.name === "HubError" &&
-        !await isThere(partial.data);
+        !await isThere(partial.data) && await realFolder(folder) === place;
       if (!isSwept) throw error;
       session.notice(
         `Another program has removed what had come of "${this.#file.path}"; fetching it again`,
