@@ -121,6 +121,9 @@ function unsafeHints(error: UnsafeFileError): string[] {
 function networkHints({ message, retryable }: NetworkError): string[] {
   return [
     ...(retryable ? ["run the same command again"] : []),
+    ...(/has got the pull request/.test(message)
+      ? ["look at the repository's page first: run again, this would open another one"]
+      : []),
     ...(/certificate/.test(message) ? ["DENO_CERT names a file of certificates to trust"] : []),
     "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
   ];

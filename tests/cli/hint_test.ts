@@ -127,6 +127,16 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     ],
   ],
   [
+    "a pull request may be there",
+    new NetworkError('Cannot tell whether "me/m" has got the pull request: it broke off', {
+      retryable: false,
+    }),
+    [
+      "look at the repository's page first: run again, this would open another one",
+      "behind a proxy set HTTPS_PROXY; HF_ENDPOINT or --endpoint names another Hub",
+    ],
+  ],
+  [
     "a certificate is not trusted",
     new NetworkError("Cannot list: the certificate of h is not trusted", { retryable: false }),
     [

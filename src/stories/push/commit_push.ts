@@ -37,7 +37,8 @@ export async function commitPush(
 ): Promise<PushCommit> {
   let current = prepared;
   for (let attempt = 1;; attempt++) {
-    const files = changedFiles(current, deliveries);
+    const wanted = wantedFiles(current, deliveries);
+    const files = changedFiles(current, wanted);
     if (files.length === 0) return unchanged(session, current);
     for (const file of files) await file.assertUnchanged();
     session.emit({ type: "committing", files: files.length });
@@ -46,24 +47,34 @@ export async function commitPush(
       return { ...made, changed: true, plan: current.plan };
     } catch (error) {
       session.signal.throwIfAborted();
-      const delayMs = delayAfter(session, error, attempt);
+      assertNoneOpened(session, current, error);
+      const delayMs = delayAfter(error, attempt);
       if (delayMs === undefined) throw error;
       await wait(delayMs, session.signal);
       const now = await findTarget(session, current.target);
       if (files.every((file) => isThere(now, file))) return await landed(session, current, now);
-      current = await followTarget(session, current, { now, files });
+      current = await followTarget(session, current, { now, files: wanted });
     }
   }
 }
 
-/** The files that are to be in the commit. */
-function changedFiles(
-  { files, plan }: PreparedPush,
+/** The files that are to be there after the commit. */
+function wantedFiles(
+  { files }: PreparedPush,
   deliveries: ReadonlyMap<string, FileDelivery>,
 ): OutgoingFile[] {
-  return files.filter(({ path }, index) =>
-    plan.files[index]?.action !== "unchanged" && deliveries.get(path)?.mode !== "ignored"
+  return files.filter(({ path }) => deliveries.get(path)?.mode !== "ignored");
+}
+
+/** Those of the files that are to be in the commit. */
+function changedFiles(
+  { plan }: PreparedPush,
+  files: readonly OutgoingFile[],
+): readonly OutgoingFile[] {
+  const unchanged = new Set(
+    plan.files.filter(({ action }) => action === "unchanged").map(({ path }) => path),
   );
+  return files.filter(({ path }) => !unchanged.has(path));
 }
 
 async function commit(
@@ -90,19 +101,24 @@ async function commit(
   return { commit: made.commit, url: made.pullRequestUrl ?? made.url };
 }
 
-/**
- * How long to wait before looking what has become of a commit; undefined when its failure is final.
- * A pull request whose answer is lost cannot be found again, so it is not asked for twice.
- */
-function delayAfter(
-  { config }: PushSession,
-  error: unknown,
-  attempt: number,
-): number | undefined {
+/** A pull request whose answer is lost cannot be found again, so it is not asked for twice. */
+function assertNoneOpened({ config }: PushSession, { target }: PreparedPush, error: unknown): void {
+  if (!config.createPr || !isLost(error)) return;
+  const state = error instanceof Error ? error.message : String(error);
+  throw new NetworkError(
+    `Cannot tell whether "${target.repository.name}" has got the pull request: ${state}`,
+    { retryable: false, cause: error },
+  );
+}
+
+/** Whether the Hub may have done what it was asked for, although it has not said so. */
+function isLost(error: unknown): boolean {
+  return error instanceof NetworkError || (error instanceof HubHttpError && error.status >= 500);
+}
+
+/** How long to wait before looking what has become of a commit; undefined when its failure is final. */
+function delayAfter(error: unknown, attempt: number): number | undefined {
   if (error instanceof StaleParentError) return attempt < MOST_ATTEMPTS ? 0 : undefined;
-  const isLost = error instanceof NetworkError ||
-    (error instanceof HubHttpError && error.status >= 500);
-  if (isLost && config.createPr) return undefined;
   return retryDelay(error, attempt, { attempts: MOST_ATTEMPTS });
 }
 

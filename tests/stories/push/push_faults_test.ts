@@ -64,7 +64,11 @@ Deno.test("upload() tells of a pull request whose answer is lost, and opens no s
   await scene.push(await scene.file("my.gguf"));
   scene.hub.inject(losesAnswer, COMMIT);
   const push = scene.push(await scene.file("b.gguf", model(8)), { createPr: true });
-  await assert.rejects(push, { name: "HubHttpError", status: 502 });
+  await assert.rejects(push, {
+    name: "NetworkError",
+    message:
+      'Cannot tell whether "me/m" has got the pull request: Cannot commit to "me/m": the Hub sent 502, "gone"',
+  });
   assert.equal((await scene.titles("refs/pr/1"))[0], "Upload b.gguf");
   const second = await fetch(`${scene.hub.url}/api/models/me/m/revision/refs%2Fpr%2F2`);
   await second.body?.cancel();
@@ -125,6 +129,23 @@ Deno.test("upload() reports a file that somebody else has changed meanwhile, and
     message: 'Cannot push "my.gguf" to "me/m": somebody else has changed it in the meantime',
   });
   assert.deepEqual((await scene.pulled()).get("my.gguf"), model(9));
+});
+
+Deno.test("upload() undoes no change of a file that was as it should be", async () => {
+  await using scene = await PushScene.make();
+  const a = await scene.file("a.gguf", model(1));
+  await scene.push(a, { card: false });
+  const theirs = { path: "a.gguf", content: model(9) };
+  scene.hub.inject(async (request, answer) => {
+    await scene.hub.hub.commitFiles({ type: "model", name: "me/m" }, [theirs]);
+    return await answer(request);
+  }, COMMIT);
+  const push = scene.push([a, await scene.file("b.gguf", model(2))], { card: false });
+  await assert.rejects(push, {
+    name: "StaleParentError",
+    message: 'Cannot push "a.gguf" to "me/m": somebody else has changed it in the meantime',
+  });
+  assert.deepEqual((await scene.pulled()).get("a.gguf"), model(9));
 });
 
 Deno.test("upload() is at peace with somebody else who has pushed the same", async () => {
