@@ -25,6 +25,24 @@ const CASES: readonly (readonly [
     { choices: [{ label: "Q8_0", size: 9, files: 1 }] },
   ],
   [
+    new errors.DoesNotFitError(MESSAGE, { neededBytes: 9, availableBytes: 8, choices: [] }),
+    [],
+    false,
+    { neededBytes: 9, availableBytes: 8, choices: [] },
+  ],
+  [
+    new errors.PinnedChecksumError(MESSAGE, { expected: "a", actual: "b" }),
+    ["ChecksumMismatchError"],
+    false,
+    { expected: "a", actual: "b" },
+  ],
+  [
+    new errors.ManifestMismatchError(MESSAGE, { expected: "a", actual: "b" }),
+    ["ChecksumMismatchError"],
+    false,
+    { expected: "a", actual: "b" },
+  ],
+  [
     new errors.HubHttpError(MESSAGE, { status: 418, requestId: "Root=1" }),
     [],
     false,

@@ -3,7 +3,7 @@ import { EmbeddedHub } from "../../../src/server/embedded_hub.ts";
 
 /** A caller's own program: the bar goes to the stderr of its process. */
 const PROGRAM = `
-  import { ModelDownloader } from ${JSON.stringify(import.meta.resolve("../../mod.ts"))};
+  import { ModelDownloader } from ${JSON.stringify(import.meta.resolve("../../../mod.ts"))};
   const seen = [];
   const onProgress = ({ type }) => void seen.push(type);
   const { files } = await new ModelDownloader({ showProgress: true, onProgress }).download("me/m");
