@@ -201,7 +201,13 @@ export type {
   SyncResult,
 } from "./src/stories/sync/sync_result.ts";
 export { identify } from "./src/stories/account/identify.ts";
-export { type Login, login, type LoginConfig, type Logout, logout } from "./src/stories/account/login.ts";
+export {
+  type Login,
+  login,
+  type LoginConfig,
+  type Logout,
+  logout,
+} from "./src/stories/account/login.ts";
 export type { Identity } from "./src/hub/whoami.ts";
 export { type RepositoryConfig, RepositoryKeeper } from "./src/stories/hub/repository_keeper.ts";
 export type { CreatedRepository } from "./src/hub/create_repository.ts";
@@ -222,7 +228,10 @@ export type {
   RecommendedModel,
 } from "./src/stories/fit/recommendation.ts";
 export { inspectModel } from "./src/stories/inspect/inspector.ts";
-export { inspectModelFile, type ModelFileInspection } from "./src/stories/push/inspect_model_file.ts";
+export {
+  inspectModelFile,
+  type ModelFileInspection,
+} from "./src/stories/push/inspect_model_file.ts";
 export type { GgufFacts } from "./src/gguf/check_gguf.ts";
 export type { SafetensorsFacts } from "./src/weights/safetensors.ts";
 export type {
@@ -253,7 +262,10 @@ export { type ModelFacts, ModelInfo } from "./src/registry/model_info.ts";
 export { ModelSize } from "./src/registry/model_size.ts";
 export { QuantizationLevel } from "./src/registry/quantization_level.ts";
 export { openRegistry } from "./src/stories/catalogue/open_registry.ts";
-export type { RegistryUpdate, RegistryUpdateConfig } from "./src/stories/catalogue/registry_change.ts";
+export type {
+  RegistryUpdate,
+  RegistryUpdateConfig,
+} from "./src/stories/catalogue/registry_change.ts";
 export { updateRegistry } from "./src/stories/catalogue/registry_update.ts";
 export { RuvLtraRegistry } from "./src/registry/ruv_ltra_registry.ts";
 export type { TransferEvent, TransferEventListener, TransferFit } from "./src/vocabulary/events.ts";
