@@ -36,7 +36,9 @@ export function hintsFor(error: unknown): readonly string[] {
     return [`name one by --quant or behind the model, as ":${label}"; --all takes everything`];
   }
   if (error instanceof DoesNotFitError) return fitHints(error);
-  if (error instanceof InvalidArgumentError) return didYouMean(error.suggestions);
+  if (error instanceof InvalidArgumentError || error instanceof InvalidFormatError) {
+    return inputHints(error);
+  }
   if (error instanceof ModelNotFoundError) {
     const hints = didYouMean(error.suggestions);
     return hints.length > 0 ? hints : ['"ruv-hub list" shows every id'];
@@ -76,13 +78,20 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof DiskFullError) {
     return ["make room, or choose another disk with --output or --cache-dir"];
   }
-  if (error instanceof InvalidFormatError && error.message.startsWith("Cannot renew the card")) {
-    return ["--no-card leaves it as it is, --card FILE puts another in its place"];
-  }
   if (error instanceof PermissionError && error.flag !== undefined) {
     return [`give deno ${error.flag}, or -A for everything`];
   }
   return [];
+}
+
+function inputHints(error: InvalidArgumentError | InvalidFormatError): string[] {
+  if (error.message.startsWith("Cannot push the card")) {
+    return ['"ruv-hub card --check" shows all that is wrong; --no-card leaves the card as it is'];
+  }
+  if (error.message.startsWith("Cannot renew the card")) {
+    return ["--no-card leaves it as it is, --card FILE puts another in its place"];
+  }
+  return error instanceof InvalidArgumentError ? didYouMean(error.suggestions) : [];
 }
 
 function checksumHints(error: ChecksumMismatchError): string[] {

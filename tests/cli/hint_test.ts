@@ -60,6 +60,11 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     new InvalidFormatError('Cannot renew the card "me/m/README.md": line 3: bad indentation'),
     ["--no-card leaves it as it is, --card FILE puts another in its place"],
   ],
+  [
+    "a card is wrong",
+    new InvalidArgumentError("Cannot push the card: line 12: model-index is 3, expected a list"),
+    ['"ruv-hub card --check" shows all that is wrong; --no-card leaves the card as it is'],
+  ],
   ["something else has another format", new InvalidFormatError(MESSAGE), []],
   [
     "terms have to be accepted",

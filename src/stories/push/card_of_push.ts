@@ -96,6 +96,7 @@ async function generated(
       quantization: file.quantization ?? quantizations.get(file.path),
     })),
     existing,
+    known,
     sona: [...after.keys()].some((path) => path.startsWith("sona/")),
     // Without a model there are no facts that could renew the page.
     keepBody: !hasModel && existing !== "",

@@ -1,4 +1,6 @@
+import type { BaseModelRelation } from "../../card/card_facts.ts";
 import { isLanguageCode } from "../../card/language_code.ts";
+import type { TaskType } from "../../card/task_type.ts";
 import { companionKind } from "../../gguf/companion_kind.ts";
 import { splitSetOf } from "../../gguf/gguf_variants.ts";
 import { canonicalLabel } from "../../gguf/quantization_label.ts";
@@ -13,6 +15,10 @@ export interface ModelDescription extends ModelMetadata {
   readonly baseModels: readonly string[];
   /** Whether it is an adapter for its base model. */
   readonly isAdapter: boolean;
+  /** What it is for, where its card has said so. */
+  readonly task?: TaskType;
+  /** How it was made from its base models, where its card has said so. */
+  readonly baseModelRelation?: BaseModelRelation;
   /** What was said and differs from what the files say. */
   readonly contradictions: readonly Contradiction[];
 }

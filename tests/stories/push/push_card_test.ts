@@ -63,6 +63,52 @@ Deno.test("upload() says so when a page has no place for the description", async
   ]);
 });
 
+Deno.test("upload() of more to a card changes none of its words by guessing", async () => {
+  await using scene = await PushScene.make();
+  const theirs = `---
+license: other
+license_name: My-License
+license_link: LICENSE
+language: en
+base_model: [x/y, z/w]
+base_model_relation: merge
+pipeline_tag: image-to-text
+library_name: llama.cpp
+---
+# Mine
+`;
+  const content = new TextEncoder().encode(theirs);
+  await scene.hub.hub.commitFiles(REPOSITORY, [{ path: "README.md", content }]);
+  const path = await scene.file("my.gguf");
+  await scene.push(path);
+  assert.equal(await scene.text("README.md"), theirs);
+  await scene.push(path, {}, { baseModel: "a/b" });
+  const renewed = theirs.replace("[x/y, z/w]", "a/b").replace("merge", "quantized");
+  assert.equal(await scene.text("README.md"), renewed);
+});
+
+Deno.test("upload() is not stopped by what a card says that nobody can use", async () => {
+  await using scene = await PushScene.make();
+  const theirs = `---
+license: mit
+base_model: a--b/c
+pipeline_tag: a-new-task
+model-index:
+- name: m
+  results:
+  - task: {type: text-generation}
+    dataset: {type: d, name: D}
+    metrics: [{type: acc, value: .nan}, {type: " ", value: 1}]
+---
+# Mine
+`;
+  const content = new TextEncoder().encode(theirs);
+  await scene.hub.hub.commitFiles(REPOSITORY, [{ path: "README.md", content }]);
+  await scene.push(await scene.file("my.gguf"));
+  const added = theirs.replace("---\n# Mine", "library_name: gguf\n---\n# Mine");
+  assert.equal(await scene.text("README.md"), added);
+});
+
 Deno.test("upload() says which card cannot be renewed, and why", async () => {
   await using scene = await PushScene.make();
   const content = new TextEncoder().encode("---\nlicense: [mit\n---\n# Mine\n");
