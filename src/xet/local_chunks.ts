@@ -3,7 +3,7 @@ import { fileError } from "../vocabulary/file_errors.ts";
 import { ChunkCutter } from "./chunk_cutter.ts";
 import { ChunkList } from "./chunk_list.ts";
 import { Chunker } from "./chunker.ts";
-import { xetHashBytes } from "./xet_hash.ts";
+import { type XetHash, xetHashBytes } from "./xet_hash.ts";
 import { XetHasher } from "./xet_hasher.ts";
 
 /** Options of {@linkcode chunkSizes} and {@linkcode hashChunks}. */
@@ -66,6 +66,34 @@ export async function hashChunks(
   return new ChunkList(minSize, hashes.slice(0, 32 * count), sizes.slice(0, count));
 }
 
+/**
+ * The hashes of chunks from four places of a file, to tell whether it has anything in common with
+ * another. Cutting from anywhere meets the file's own chunks after one or two.
+ *
+ * @throws {HubError} when the file cannot be read, or is shorter by now
+ */
+export async function sampleChunks(
+  path: string,
+  size: number,
+  { minSize, signal }: LocalChunksOptions,
+): Promise<XetHash[]> {
+  const hasher = await XetHasher.create();
+  const hashes: XetHash[] = [];
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    const start = Math.floor(size * sample / SAMPLES);
+    const range = { start, end: Math.min(size, start + SAMPLE_SIZE) };
+    const cutter = new ChunkCutter(
+      await Chunker.create({ minSize }),
+      (chunk) => hashes.push(hasher.chunk(chunk)),
+    );
+    await readPieces(path, range, signal, (bytes) => cutter.push(bytes));
+    cutter.finish();
+  }
+  return hashes;
+}
+
+const SAMPLES = 4;
+const SAMPLE_SIZE = 8 * 1024 * 1024;
 /** No chunk but the last is shorter, however it was cut. */
 const SHORTEST = 8 * 1024 - 64;
 const PIECE_SIZE = 1024 * 1024;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ChunkCutter } from "../../src/xet/chunk_cutter.ts";
 import { Chunker } from "../../src/xet/chunker.ts";
-import { chunkSizes, hashChunks } from "../../src/xet/local_chunks.ts";
+import { chunkSizes, hashChunks, sampleChunks } from "../../src/xet/local_chunks.ts";
 import { XetHasher } from "../../src/xet/xet_hasher.ts";
 import { vectorBytes, vectors } from "./xet_vectors.ts";
 
@@ -55,4 +55,13 @@ Deno.test("chunkSizes() and hashChunks() fail when the file is shorter by now", 
     const range = { start: 0, end: content.length + 1 };
     await assert.rejects(chunkSizes(path, range, options));
     await assert.rejects(hashChunks(path, content.length + 1, options));
+  }));
+
+Deno.test("sampleChunks() meets the chunks of a file wherever it begins", () =>
+  onDisk(async (path) => {
+    const sampled = await sampleChunks(path, content.length, options);
+    // From each of four places to the end, all but the first chunk or two are the file's own.
+    const hashes = new Set<string>(file.chunk_hashes);
+    const own = sampled.filter((hash) => hashes.has(hash));
+    assert.ok(own.length > 19 + 12 + 8 + 3, `${own.length} of ${sampled.length}`);
   }));

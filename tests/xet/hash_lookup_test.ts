@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ChunkList } from "../../src/xet/chunk_list.ts";
-import { findChunks } from "../../src/xet/hash_lookup.ts";
+import { findChunks, hasAny } from "../../src/xet/hash_lookup.ts";
 import { xetHashBytes } from "../../src/xet/xet_hash.ts";
 import { createXetHmac } from "../../src/xet/xet_hasher.ts";
 
@@ -65,4 +65,20 @@ Deno.test("ChunkList.decode() gives back what was encoded, and nothing else", ()
   assert.equal(ChunkList.decode(chunks.encode().slice(1)), undefined);
   assert.equal(ChunkList.decode(chunks.encode().slice(0, -1)), undefined);
   assert.equal(ChunkList.decode(new Uint8Array(5)), undefined);
+});
+
+Deno.test("findChunks() leaves out files that are left out, and keeps the indexes of the others", async () => {
+  const shard = { files: [], xorbs: [xorb([B, 20])] };
+  const found = await findChunks(shard, [undefined, list([B, 20])]);
+  assert.deepEqual(found.get(D), [{ size: 20, local: { file: 1, offset: 0 } }]);
+});
+
+Deno.test("hasAny() knows a chunk of a shard, also when it is hidden", async () => {
+  const hmacKey = "ef".repeat(32);
+  const hide = await createXetHmac(hmacKey);
+  const footer = { hmacKey, createdAt: 0, expiresAt: Infinity };
+  const hidden = { files: [], xorbs: [xorb([hide(A), 10])], footer };
+  assert.equal(await hasAny(hidden, [B, A]), true);
+  assert.equal(await hasAny(hidden, [B, hide(A)]), false);
+  assert.equal(await hasAny({ files: [], xorbs: [xorb([A, 10])] }, [A]), true);
 });

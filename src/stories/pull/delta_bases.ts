@@ -14,6 +14,8 @@ export interface DeltaBase extends IndexedFile {
   readonly repository: Repository;
   /** A commit of that repository which has it. */
   readonly commit: string;
+  /** Whether it is an earlier revision of the file that is wanted. */
+  readonly isEarlier: boolean;
 }
 
 /**
@@ -40,7 +42,8 @@ export async function deltaBases(
     .filter(({ name, etag }) => kindOf(name) === kindOf(file.path) && etag !== file.sha256)
     .sort((a, b) => rank(a) - rank(b) || unlike(a) - unlike(b));
   const unique = new Map(likely.toReversed().map((base) => [base.etag, base]));
-  return [...unique.values()].toReversed().slice(0, MAX_BASES);
+  return [...unique.values()].toReversed().slice(0, MAX_BASES)
+    .map((base) => ({ ...base, isEarlier: rank(base) === 0 }));
 }
 
 /** Each costs a question to the store of chunks. */
@@ -50,7 +53,7 @@ const MAX_COMMITS = 8;
 /** A smaller file brings no gain. */
 const MIN_SIZE = 1024 * 1024;
 
-interface FoundBase extends DeltaBase {
+interface FoundBase extends Omit<DeltaBase, "isEarlier"> {
   /** Its path in the repository. */
   readonly name: string;
 }

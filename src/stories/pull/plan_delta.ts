@@ -7,8 +7,8 @@ import type { CasClient } from "../../xet/cas_client.ts";
 import type { ChunkList } from "../../xet/chunk_list.ts";
 import { MIN_CHUNK_SIZE } from "../../xet/chunker.ts";
 import { firstChunk } from "../../xet/first_chunk.ts";
-import { findChunks } from "../../xet/hash_lookup.ts";
-import { chunkSizes } from "../../xet/local_chunks.ts";
+import { findChunks, hasAny } from "../../xet/hash_lookup.ts";
+import { chunkSizes, sampleChunks } from "../../xet/local_chunks.ts";
 import { type ChunkFacts, type LocalRun, matchTerms, type Piece } from "../../xet/match_terms.ts";
 import type { Reconstruction } from "../../xet/reconstruction.ts";
 import type { Shard } from "../../xet/shard.ts";
@@ -84,7 +84,8 @@ class DeltaPlanning {
     const wanted = await this.#ask(this.#cas, this.#file);
     const known = { runs: await this.#localRuns(wanted), sizesOf: this.#cutter() };
     let pieces = await matchTerms(wanted.terms, known);
-    if (pieces[0]?.local === undefined && missingBytes(pieces) >= WORTH_HASHING) {
+    const isNew = pieces[0]?.local === undefined && missingBytes(pieces) >= WORTH_HASHING;
+    if (isNew && this.#bases.some(({ isEarlier }) => isEarlier)) {
       const xorbs = await this.#findByHash();
       if (xorbs !== undefined) pieces = await matchTerms(wanted.terms, { ...known, xorbs });
     }
@@ -167,19 +168,23 @@ class DeltaPlanning {
     const hash = (await XetHasher.create()).chunk(chunk);
     const limit = SPARE_SHARD + Math.ceil(this.#file.size / BYTES_PER_SHARD_BYTE);
     const shard = await this.#cas.queryChunk(hash, { ...this.#options, limit });
-    return shard && await findChunks(shard, await this.#indexed(minSizeOf(shard)));
+    return shard && await findChunks(shard, await this.#indexed(shard));
   }
 
-  /** The chunks of the bases, in their order, as far as hashing them takes no longer than fetching. */
-  async #indexed(minSize: number): Promise<ChunkList[]> {
+  /**
+   * The chunks of earlier revisions, by the indexes of the bases. Hashing one takes as long as
+   * fetching it over a fast link, so one that is not known yet is looked into first.
+   */
+  async #indexed(shard: Shard): Promise<(ChunkList | undefined)[]> {
     const { settings, signal } = this.#session;
+    const options = { minSize: minSizeOf(shard), signal };
     const index = new ChunkIndex(settings.stateDir);
-    const lists: ChunkList[] = [];
-    let hashed = 0;
+    const lists: (ChunkList | undefined)[] = [];
     for (const base of this.#bases) {
-      hashed += base.size;
-      if (lists.length > 0 && hashed > 2 * this.#file.size) break;
-      lists.push(await index.chunksOf(base, { minSize, signal }));
+      const kept = await index.kept(base, options.minSize);
+      const isAlike = kept === undefined && base.isEarlier &&
+        await hasAny(shard, await sampleChunks(base.path, base.size, options));
+      lists.push(isAlike ? await index.chunksOf(base, options) : kept);
     }
     return lists;
   }

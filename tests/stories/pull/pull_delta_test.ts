@@ -164,3 +164,12 @@ Deno.test("pull() does without a comparison when the store does not answer", asy
     assert.equal(scene.pull.of("notice").length, 1);
   });
 });
+
+Deno.test("pull() hashes no earlier revision that has nothing in common with the new one", async () => {
+  const other = pseudoRandomBytes(MODEL.length, 81);
+  await onScene({ dedup: false }, other, async (scene) => {
+    const plan = await scene.pull.downloader().plan("me/m", options);
+    assert.equal(plan.files[0]?.action, "fetch");
+    assert.deepEqual(await scene.pull.list(scene.pull.at("hf/ruv-hub/chunks")), []);
+  });
+});
