@@ -123,6 +123,9 @@ function unsafeHints(error: UnsafeFileError): string[] {
   if (error.message.startsWith("Cannot push")) {
     return ["convert it to safetensors or GGUF, or upload it all the same with --allow-pickle"];
   }
+  if (error.cause instanceof InvalidFormatError && !error.mayBeAllowed) {
+    return ["--transport http fetches it without the store of chunks"];
+  }
   const allowed = error.mayBeAllowed ? ["--allow-unsafe takes it all the same"] : [];
   return ["leave the file out with --exclude, and tell the publisher", ...allowed];
 }

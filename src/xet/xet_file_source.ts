@@ -1,5 +1,10 @@
 import type { ByteRange, ByteSource, OpenedRange, OpenOptions } from "../vocabulary/byte_source.ts";
-import { HubError, HubHttpError, InvalidFormatError } from "../vocabulary/errors.ts";
+import {
+  HubError,
+  HubHttpError,
+  InvalidFormatError,
+  UnsafeFileError,
+} from "../vocabulary/errors.ts";
 import type { CasClient } from "./cas_client.ts";
 import { KeptChunks } from "./kept_chunks.ts";
 import type { Reconstruction } from "./reconstruction.ts";
@@ -55,11 +60,13 @@ export class XetFileSource implements ByteSource {
    * Opens a range: its reconstruction and first chunks are there when this resolves. Signed URLs
    * that run out while it is read are renewed.
    *
-   * @throws {InvalidFormatError} when the store says or sends what makes no sense
+   * @throws {UnsafeFileError} when the store says or sends what makes no sense
    */
   async open(range: ByteRange, options: OpenOptions): Promise<OpenedRange> {
     const reading = new RangeReading(range, (rest) => this.#reader(rest, options));
-    await reading.start();
+    await reading.start().catch((error) => {
+      throw error instanceof InvalidFormatError ? nonsense(error) : error;
+    });
     const body = new ReadableStream({
       type: "bytes",
       autoAllocateChunkSize: CHUNKS_AT_ONCE,
@@ -85,9 +92,7 @@ export class XetFileSource implements ByteSource {
   /** An error in the middle, told; what makes no sense may have been damaged on its way only. */
   #failed(error: unknown): unknown {
     const hasOtherWay = this.#options.onFailure?.(error) ?? false;
-    if (error instanceof InvalidFormatError) {
-      return new InvalidFormatError(error.message, { cause: error, retryable: true });
-    }
+    if (error instanceof InvalidFormatError) return nonsense(error, { retryable: true });
     return hasOtherWay && error instanceof HubError
       ? new HubError(error.message, { cause: error, retryable: true })
       : error;
@@ -161,6 +166,11 @@ class RangeReading {
       }
     }
   }
+}
+
+/** Not the fault of an input: somebody sends what must not become a file. */
+function nonsense(cause: InvalidFormatError, { retryable = false } = {}): UnsafeFileError {
+  return new UnsafeFileError(cause.message, { cause, retryable });
 }
 
 /** A signed URL knows no other reason to refuse. */

@@ -124,6 +124,11 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     ["leave the file out with --exclude, and tell the publisher"],
   ],
   [
+    "a store of chunks sends what makes no sense",
+    new UnsafeFileError(MESSAGE, { cause: new InvalidFormatError(MESSAGE) }),
+    ["--transport http fetches it without the store of chunks"],
+  ],
+  [
     "the network fails",
     new NetworkError(MESSAGE),
     [

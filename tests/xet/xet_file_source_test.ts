@@ -171,18 +171,18 @@ for (
       api: () => new Response("no", { status: 404 }),
     }, { name: "HubHttpError", status: 404 }],
     ["an answer that is no JSON", { api: () => new Response("<html>") }, {
-      name: "InvalidFormatError",
+      name: "UnsafeFileError",
       message: "Cannot read a reconstruction: it is no JSON",
     }],
     ["an answer without an end", {
       api: () => new Response(new Uint8Array(2_000_000)),
-    }, { name: "InvalidFormatError" }],
+    }, { name: "UnsafeFileError" }],
     ["a redirect", {
       api: () => new Response(null, { status: 302, headers: { location: "http://127.0.0.1:1/" } }),
     }, { name: "HubHttpError", status: 302 }],
     ["a place that is no http URL", {
       reconstruction: (reply) => JSON.parse(JSON.stringify(reply).replaceAll("http://", "file://")),
-    }, { name: "InvalidFormatError" }],
+    }, { name: "UnsafeFileError" }],
     ["a place that sends less", {
       transfer: (_, bytes, { start, end }) =>
         partial(bytes.slice(start, end - 1000), start, bytes.length),
@@ -190,17 +190,17 @@ for (
     ["a place that sends other bytes", {
       transfer: (_, bytes, { start, end }) =>
         partial(bytes.slice(start, end).fill(7), start, bytes.length),
-    }, { name: "InvalidFormatError" }],
+    }, { name: "UnsafeFileError" }],
     ["a place that sends another range", {
       transfer: (_, bytes, { start, end }) =>
         partial(bytes.slice(start, end), start + 1, bytes.length),
     }, { name: "NetworkError" }],
     ["terms longer than their chunks", {
       reconstruction: (reply) => stretch(reply, 1),
-    }, { name: "InvalidFormatError" }],
+    }, { name: "UnsafeFileError" }],
     ["terms shorter than their chunks", {
       reconstruction: (reply) => stretch(reply, -1),
-    }, { name: "InvalidFormatError" }],
+    }, { name: "UnsafeFileError" }],
   ] as [string, CasScript, Partial<Error> & { status?: number }][]
 ) {
   Deno.test(`XetFileSource refuses ${what}`, async () => {
