@@ -38,8 +38,8 @@ function mergeBody(existing: string, fresh: string): string {
 
 function renew(text: string, fresh: string, block: RegExp): string {
   const [old, now] = [onlyBlock(text, block), onlyBlock(fresh, block)];
-  // A function, because in a text `$&` would mean something.
-  return old === undefined || now === undefined ? text : text.replace(old, () => now);
+  // By the pattern, for the same words may stand elsewhere; a function, for `$&` has a meaning in a text.
+  return old === undefined || now === undefined ? text : text.replace(block, () => now);
 }
 
 /** A description that is new to a page of ours stands in front of the facts. */
@@ -47,7 +47,7 @@ function withDescription(text: string, fresh: string): string {
   const [facts, description] = [onlyBlock(text, FACTS), onlyBlock(fresh, DESCRIPTION)];
   if (facts === undefined || description === undefined) return text;
   const gap = lineEndOf(text).repeat(2);
-  return text.replace(facts, () => description + gap + facts);
+  return text.replace(FACTS, () => description + gap + facts);
 }
 
 /** Only a block that is there once is known to be ours. */

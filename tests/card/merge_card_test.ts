@@ -218,3 +218,13 @@ Deno.test("mergeCard() is quick with a page of beginnings without an end", async
   assert.equal(await mergeCard(page, card), page);
   assert.ok(performance.now() - begin < 1000);
 });
+
+Deno.test("mergeCard() renews the block where it stands, not its words elsewhere", async () => {
+  const old = "<!-- ruv-hub:begin -->\nx\n<!-- ruv-hub:end -->";
+  const fresh = "<!-- ruv-hub:begin -->\ny\n<!-- ruv-hub:end -->";
+  const existing = `---\nlicense: mit\n---\nIn a card ${old}\n${old}\n`;
+  assert.equal(
+    await mergeCard(existing, new ModelCard({}, `${fresh}\n`)),
+    `---\nlicense: mit\n---\nIn a card ${old}\n${fresh}\n`,
+  );
+});
