@@ -2,6 +2,7 @@ import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
 import { casApp } from "./cas/cas_app.ts";
 import { type CdnContext, cdnReply } from "./api/cdn.ts";
+import { ErrorReply } from "./api/error_reply.ts";
 import type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
 import { memoryFile } from "./store/file_intake.ts";
 import { readFolder } from "./store/folder_files.ts";
@@ -132,6 +133,7 @@ export class EmbeddedHub implements AsyncDisposable {
 
   /** Answers a request to the first origin; for servers that stand in front of this one. */
   async fetchHub(request: Request): Promise<Response> {
+    if (request.url.length > LONGEST_URL) return tooLong();
     await this.#filled;
     if (isWriteRequest(request)) this.#writeRequests++;
     return await this.#app.fetch(request);
@@ -139,6 +141,7 @@ export class EmbeddedHub implements AsyncDisposable {
 
   /** Answers a request to the second origin; for servers that stand in front of this one. */
   fetchCdn(request: Request): Promise<Response> {
+    if (request.url.length > LONGEST_URL) return Promise.resolve(tooLong());
     if (isWriteRequest(request)) this.#writeRequests++;
     return cdnReply(request, this.#cdn);
   }
@@ -299,6 +302,13 @@ export class EmbeddedHub implements AsyncDisposable {
 }
 
 /** Who commits what this process itself brings in. */
+/** The longest path there is, every byte of it encoded, and a query; routing takes the square of it. */
+const LONGEST_URL = 16 * 1024;
+
+function tooLong(): Response {
+  return new ErrorReply(414, "UriTooLong", "The URL is too long").toResponse();
+}
+
 const LOCAL = "local";
 
 /** What is told of the store of chunks. */

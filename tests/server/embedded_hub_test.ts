@@ -286,3 +286,18 @@ Deno.test("EmbeddedHub.writeRequests counts what can change something, not what 
     await ask(`${hub.cdnUrl}/lfs/objects/x`, { method: "PUT", body });
     assert.equal(hub.writeRequests, 5);
   }));
+
+Deno.test("EmbeddedHub refuses an address that would take long to route", async () => {
+  const dataDir = await Deno.makeTempDir();
+  {
+    await using hub = await EmbeddedHub.start({ dataDir });
+    const begin = performance.now();
+    for (const url of [hub.url, hub.cdnUrl]) {
+      const answer = await fetch(`${url}${"/me/m.git/info/lfs/objects/batch".repeat(1500)}`);
+      assert.equal(answer.status, 414);
+      await answer.body?.cancel();
+    }
+    assert.ok(performance.now() - begin < 1000);
+  }
+  await Deno.remove(dataDir, { recursive: true });
+});

@@ -1,4 +1,4 @@
-import { GitPattern } from "./git_pattern.ts";
+import { GitPattern, withFewWildcards } from "./git_pattern.ts";
 
 const DEFAULT_PATTERNS = `
   *.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack
@@ -17,20 +17,19 @@ export const ATTRIBUTES = ".gitattributes";
 
 /** Tells whether a path is to be kept in LFS, by the `filter=lfs` lines of a `.gitattributes`. */
 export function lfsMatcher(attributes: string): (path: string) => boolean {
-  const rules = attributes.split(/\r?\n/, MOST_RULES).flatMap((line) => {
-    const [pattern = "", ...values] = line.trim().split(/\s+/);
-    if (pattern === "" || pattern.startsWith("#")) return [];
-    const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
-    return filter === undefined
-      ? []
-      : [{ pattern: new GitPattern(pattern), lfs: filter === "filter=lfs" }];
-  });
+  const rules = withFewWildcards(
+    attributes.split(/\r?\n/).flatMap((line) => {
+      const [pattern = "", ...values] = line.trim().split(/\s+/);
+      if (pattern === "" || pattern.startsWith("#")) return [];
+      const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
+      return filter === undefined
+        ? []
+        : [{ pattern: new GitPattern(pattern), lfs: filter === "filter=lfs" }];
+    }),
+  );
   // As everywhere in git, the last line that matches decides.
   return (path) => rules.findLast((rule) => rule.pattern.test(path))?.lfs ?? false;
 }
-
-/** Far more than anybody writes; every one of them is held against every path. */
-const MOST_RULES = 10_000;
 
 /** The text with a line added for every path that is in LFS without a pattern saying so. */
 export function withLfsPaths(attributes: string, paths: Iterable<string>): string {

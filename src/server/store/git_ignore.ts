@@ -1,11 +1,12 @@
-import { GitPattern } from "./git_pattern.ts";
+import { GitPattern, withFewWildcards } from "./git_pattern.ts";
 
 /**
  * Tells whether a file is left out by the text of a `.gitignore` at the root (gitignore(5)): the
  * last line that matches decides, and nothing brings back what lies in a folder that is left out.
  */
 export function ignoreMatcher(text: string): (path: string) => boolean {
-  const rules = text.split(/\r?\n/, MOST_RULES).flatMap((line) => parseRule(line) ?? []);
+  const lines = text.split(/\r?\n/, MOST_RULES);
+  const rules = withFewWildcards(lines.flatMap((line) => parseRule(line) ?? []));
   const isMatched = (path: string, isFolder: boolean) =>
     rules.findLast((rule) => (isFolder || !rule.folderOnly) && rule.pattern.test(path))?.ignores ??
       false;
@@ -14,7 +15,7 @@ export function ignoreMatcher(text: string): (path: string) => boolean {
     isMatched(path, false);
 }
 
-/** Far more than anybody writes; every one of them is held against every path. */
+/** Each of them is held against every folder of every path. */
 const MOST_RULES = 10_000;
 
 interface IgnoreRule {

@@ -22,6 +22,11 @@ export class GitPattern {
     this.#literal = characters.includes(undefined) ? undefined : characters.join("");
   }
 
+  /** Whether it stands for one name or path alone, which is quickly compared. */
+  get isLiteral(): boolean {
+    return this.#literal !== undefined;
+  }
+
   /** Whether a path matches. All ways to match are followed at once, a character at a time. */
   test(path: string): boolean {
     const text = this.#anchored ? path : path.slice(path.lastIndexOf("/") + 1);
@@ -50,6 +55,19 @@ export class GitPattern {
     return places.includes(steps.length);
   }
 }
+
+/**
+ * Leaves out the patterns with wildcards beyond the first thousand, far more than anybody writes: each
+ * of them is held against every path.
+ */
+export function withFewWildcards<T extends { readonly pattern: GitPattern }>(
+  rules: readonly T[],
+): readonly T[] {
+  let wildcards = 0;
+  return rules.filter(({ pattern }) => pattern.isLiteral || ++wildcards <= MOST_WILDCARDS);
+}
+
+const MOST_WILDCARDS = 1000;
 
 /** Of attributes git takes no longer lines than this either. */
 const LONGEST = 2048;

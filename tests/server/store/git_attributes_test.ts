@@ -51,3 +51,14 @@ Deno.test("withLfsPaths() adds a line that matches the path alone", () => {
 Deno.test("withLfsPaths() changes nothing when every path is covered", () => {
   assert.equal(withLfsPaths(DEFAULT_GIT_ATTRIBUTES, ["a.bin"]), DEFAULT_GIT_ATTRIBUTES);
 });
+
+Deno.test("lfsMatcher() counts a thousand patterns with wildcards, and as many names as there are", () => {
+  const wildcards = "**/a*b*c filter=lfs\n".repeat(20_000);
+  const names = Array.from({ length: 20_000 }, (_, index) => `${index}.x filter=lfs\n`).join("");
+  const isLfs = lfsMatcher(`${wildcards}${names}*.late filter=lfs\n`);
+  const begin = performance.now();
+  assert.equal(isLfs("19999.x"), true);
+  assert.equal(isLfs(`${"a/".repeat(500)}abc`), true);
+  assert.equal(isLfs("a.late"), false);
+  assert.ok(performance.now() - begin < 1000);
+});
