@@ -15,7 +15,8 @@ export class KeptChunks {
 
   /** A chunk that was kept. */
   get({ xorb }: FetchEntry, index: number): Uint8Array | undefined {
-    return this.#chunks.get(`${xorb} ${index}`);
+    // Most files need no chunk twice.
+    return this.#chunks.size === 0 ? undefined : this.#chunks.get(`${xorb} ${index}`);
   }
 
   /** Keeps a copy of a chunk; the ones kept longest make room for it. */

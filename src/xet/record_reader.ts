@@ -50,6 +50,12 @@ export class RecordReader {
     return this.#missing + this.#to - this.#from;
   }
 
+  /** Size of a chunk, if it comes next and its header is here. */
+  sizeOf(index: number): number | undefined {
+    if (index !== this.#next || this.#to - this.#from < CHUNK_HEADER_SIZE) return undefined;
+    return readChunkHeader(this.#buffer.subarray(this.#from)).size;
+  }
+
   /**
    * The next chunk. There must be one: {@linkcode next} is below the entry's end.
    *

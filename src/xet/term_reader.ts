@@ -28,6 +28,8 @@ export class TermReader {
   readonly #terms: readonly ReconstructionTerm[];
   readonly #usesOf = new Map<FetchEntry, Uses>();
   readonly #readers = new Map<FetchEntry, Promise<RecordReader>>();
+  /** Where the last chunk of the present term came from. */
+  #reader: RecordReader | undefined;
   /** The next chunk is this one of this term, of which `#termLeft` bytes are still to come. */
   #term = 0;
   #chunk: number;
@@ -78,7 +80,7 @@ export class TermReader {
     try {
       while (this.#left > 0) {
         const room = view.subarray(filled);
-        if (room.length >= MAX_CHUNK_SIZE) {
+        if (room.length >= this.#nextSize()) {
           filled += await this.#readChunk(room);
         } else if (filled === 0) {
           this.#spare ??= new Uint8Array(MAX_CHUNK_SIZE);
@@ -108,6 +110,13 @@ export class TermReader {
     return piece.length;
   }
 
+  /** Size of the next chunk, or the most it may be as long as nothing is known of it. */
+  #nextSize(): number {
+    const entry = this.#terms[this.#term]?.entry;
+    const kept = entry && this.#options.kept.get(entry, this.#chunk);
+    return kept?.length ?? this.#reader?.sizeOf(this.#chunk) ?? MAX_CHUNK_SIZE;
+  }
+
   /** Reads one chunk into `output`, and returns how many of its bytes are wanted. */
   async #readChunk(output: Uint8Array): Promise<number> {
     const term = this.#terms[this.#term];
@@ -129,6 +138,7 @@ export class TermReader {
     if (this.#termLeft > 0) throw malformed("the chunks of a term are shorter than it says");
     const uses = this.#usesOf.get(entry);
     if (uses !== undefined) uses.ended++;
+    this.#reader = undefined;
     this.#term++;
     const next = this.#terms[this.#term];
     this.#chunk = next?.chunks.start ?? 0;
@@ -159,6 +169,7 @@ export class TermReader {
       await this.#letGo(entry);
       reader = await this.#readerOf(entry);
     }
+    this.#reader = reader;
     for (;;) {
       const record = await reader.take();
       if (reader.remainingBytes < AHEAD) this.#openAhead(reader.remainingBytes);
