@@ -8,9 +8,9 @@ export interface ConnectionDecision {
 
 /** Options of a {@linkcode ConnectionController}. */
 export interface ConnectionControllerOptions {
-  /** Connections to begin with. @default 4 */
+  /** Connections to begin with. @default 8 */
   readonly initial?: number;
-  /** The most connections ever. @default 64 */
+  /** The most connections ever. @default 48 */
   readonly max?: number;
 }
 
@@ -42,7 +42,7 @@ export class ConnectionController {
 
   /** Begins with the initial number of connections. */
   constructor(options: ConnectionControllerOptions = {}) {
-    const { initial = 4, max = 64 } = options;
+    const { initial = 8, max = 48 } = options;
     this.#rungs = LADDER.filter((connections) => connections <= max);
     this.#rung = Math.max(0, this.#rungs.findLastIndex((connections) => connections <= initial));
   }
@@ -135,17 +135,27 @@ export class ConnectionController {
     const isDown = this.#rung < reference.rung;
     const needed = isDown ? KEEPS : this.#phase === "climb" ? DOUBLING_PAYS : STEP_PAYS;
     if (gain < needed) {
-      const halfway = this.#phase === "climb" && gain >= STEP_PAYS;
+      const wasClimbing = this.#phase === "climb" && !isDown;
+      if (wasClimbing && gain < COLLAPSED) return this.#halve(now, reference);
       this.#phase = "hold";
-      if (halfway) return this.#try(now, -1, "half as many more may do");
+      if (wasClimbing && gain >= STEP_PAYS) return this.#try(now, -1, "half as many more may do");
       return this.#moveTo(reference.rung, now, isDown ? "fewer bring less" : "more bring no more");
     }
-    if (this.#phase === "climb") return this.#climb(now, goodput);
+    if (this.#phase === "climb" && !isDown) return this.#climb(now, goodput);
     this.#reference = { rung: this.#rung, goodput };
+    if (this.#phase === "climb" && gain >= DOUBLING_PAYS) {
+      return this.#halve(now, this.#reference);
+    }
+    this.#phase = "hold";
     // What has paid once may pay again.
     this.#nextTrial = isDown ? "down" : "up";
     this.#windowsHeld = WINDOWS_BETWEEN_TRIALS - 1;
     return undefined;
+  }
+
+  /** Too many connections have made the link collapse: half of the last good number may bring more. */
+  #halve(now: number, { rung }: Measure): ConnectionDecision | undefined {
+    return this.#try(now, rung - 2 - this.#rung, "so many bring less: trying half as many");
   }
 
   #moveTo(rung: number, now: number, reason: string): ConnectionDecision | undefined {
@@ -183,6 +193,8 @@ const DOUBLING_PAYS = 1.15;
 const STEP_PAYS = 1.06;
 /** Fewer connections stay when they bring at least this much. */
 const KEEPS = 0.97;
+/** Twice as many connections that bring less than this share do harm, and half as many may do good. */
+const COLLAPSED = 0.8;
 /** A change of goodput by this factor, with nothing changed here, is a change of the link. */
 const CHANGED = 1.4;
 const WINDOWS_BETWEEN_TRIALS = 8;

@@ -128,12 +128,11 @@ export class FileTransfer implements RequestQueue {
     const { isMetered = false } = opened;
     await receive(opened, opened.whole ? parts.size : end, writer, {
       ...this.#context,
-      ...(isMetered ? { limiter: NO_LIMIT, wasHeard: () => wire.wasHeard() } : {}),
+      ...(isMetered
+        ? { limiter: NO_LIMIT, wasHeard: () => wire.wasHeard() }
+        : { onRead: (bytes: number) => this.#listener.onWire(bytes) }),
       signal,
-      onBytes: (bytes) => {
-        if (!isMetered) this.#listener.onWire(bytes);
-        onBytes(bytes);
-      },
+      onBytes,
     });
   }
 

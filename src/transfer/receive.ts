@@ -1,13 +1,11 @@
 import type { OpenedRange } from "../vocabulary/byte_source.ts";
 import { HubError, NetworkError } from "../vocabulary/errors.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import { GatheredWriter, type GatheredWriterOptions } from "./gathered_writer.ts";
 import type { PartWriter } from "./partial_file.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 
 /** Options of {@linkcode receive}. */
-export interface ReceiveOptions {
-  /** Where read buffers come from. */
-  readonly buffers: BufferPool;
+export interface ReceiveOptions extends GatheredWriterOptions {
   /** What holds all connections to a rate. */
   readonly limiter: RateLimiter;
   /** How long the connection may be silent, in milliseconds. */
@@ -16,8 +14,8 @@ export interface ReceiveOptions {
   readonly signal: AbortSignal;
   /** Whether the network was heard of since the last question, for bodies that are not its own bytes. */
   readonly wasHeard?: () => boolean;
-  /** Told how many bytes came, after they are written. */
-  readonly onBytes: (bytes: number) => void;
+  /** Told how many bytes came, before they are written. */
+  readonly onRead?: (bytes: number) => void;
 }
 
 /**
@@ -30,35 +28,32 @@ export async function receive(
   opened: OpenedRange,
   end: number,
   writer: PartWriter,
-  { buffers, limiter, stallTimeoutMs, signal, wasHeard = () => false, onBytes }: ReceiveOptions,
+  options: ReceiveOptions,
 ): Promise<void> {
+  const { limiter, stallTimeoutMs, signal, wasHeard = () => false, onRead } = options;
   using reader = new StallGuardedReader(opened.body, stallTimeoutMs, signal, wasHeard);
-  let buffer = buffers.take();
+  using gathered = new GatheredWriter(writer, options);
   writer.position = opened.start;
-  try {
-    const wanted = end - opened.start;
-    for (let received = 0;;) {
-      const view = new Uint8Array(buffer, 0, Math.min(buffer.byteLength, limiter.burst));
-      const { bytes, buffer: returned } = await reader.read(view);
-      buffer = returned;
-      if (bytes === undefined) {
-        if (received === wanted) return;
-        throw new NetworkError(
-          `Cannot read on: the connection was cut after ${received} of ${wanted} bytes`,
-        );
-      }
-      received += bytes.length;
-      if (received > wanted) {
-        throw new NetworkError(
-          `Cannot read on: the server sent more than the ${wanted} bytes asked for`,
-        );
-      }
-      await writer.write(bytes);
-      onBytes(bytes.length);
-      await limiter.take(bytes.length, signal);
+  const wanted = end - opened.start;
+  for (let received = 0;;) {
+    const { bytes, buffer } = await reader.read(gathered.room(limiter.burst));
+    gathered.buffer = buffer;
+    if (bytes === undefined) {
+      await gathered.flush();
+      if (received === wanted) return;
+      throw new NetworkError(
+        `Cannot read on: the connection was cut after ${received} of ${wanted} bytes`,
+      );
     }
-  } finally {
-    buffers.give(buffer);
+    received += bytes.length;
+    onRead?.(bytes.length);
+    if (received > wanted) {
+      throw new NetworkError(
+        `Cannot read on: the server sent more than the ${wanted} bytes asked for`,
+      );
+    }
+    await gathered.add(bytes);
+    await limiter.take(bytes.length, signal);
   }
 }
 

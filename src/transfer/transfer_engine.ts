@@ -108,7 +108,7 @@ export class TransferEngine implements Disposable {
 }
 
 /** The most requests in flight when their number adapts. */
-export const MAX_AUTO_CONNECTIONS = 64;
+export const MAX_AUTO_CONNECTIONS = 48;
 const MEBIBYTE = 1024 * 1024;
-/** The runtime hands out some 130 to 240 KiB a read: larger buffers stay empty. */
-const READ_BUFFER = 256 * 1024;
+/** Room for three to five reads, which are written at once. */
+const READ_BUFFER = 768 * 1024;

@@ -54,6 +54,25 @@ Deno.test("ConnectionController brings 85 % of the best when two connections in 
   assertShare({ capacity: () => 100 * MB, perConnection: 20 * MB, loss: 2 / 3 }, 60, 0.85);
 });
 
+Deno.test("ConnectionController halves its number at once when twice as many have brought less", () => {
+  const controller = new ConnectionController();
+  const decisions: string[] = [];
+  let total = 0;
+  for (let now = 0; now < 2500; now += 10) {
+    // Each brings 25 MB/s, but more than four collapse.
+    total += 10 * Math.min(25 * controller.limit, 100) * MB /
+      (1 + Math.max(0, controller.limit - 4));
+    const decision = controller.received(now, total, true);
+    if (decision !== undefined) decisions.push(`${decision.limit}: ${decision.reason}`);
+  }
+  assert.deepEqual(decisions, [
+    "16: goodput rises",
+    "4: so many bring less: trying half as many",
+    "2: so many bring less: trying half as many",
+    "4: fewer bring less",
+  ]);
+});
+
 Deno.test("ConnectionController stays small when more connections bring no more", () => {
   const controller = new ConnectionController();
   const limits: number[] = [];
@@ -63,7 +82,7 @@ Deno.test("ConnectionController stays small when more connections bring no more"
     60_000,
     seededRandom(1),
   );
-  assert.ok(Math.max(...limits) <= 8, `it went up to ${Math.max(...limits)}`);
+  assert.ok(Math.max(...limits) <= 16, `it went up to ${Math.max(...limits)}`);
   assert.ok((limits.at(-1) ?? 0) <= 4, `it ended with ${limits.at(-1)}`);
 });
 
@@ -96,7 +115,7 @@ Deno.test("ConnectionController decides nothing while there is not enough to ask
   for (let now = 0; now < 10_000; now += 10) {
     assert.equal(controller.received(now, now * MB, false), undefined);
   }
-  assert.equal(controller.limit, 4);
+  assert.equal(controller.limit, 8);
 });
 
 function spied(controller: ConnectionController, limits: number[]): Chooser {
