@@ -55,7 +55,7 @@ export class FileTransfer implements RequestQueue {
     this.#partial = partial;
     this.#context = context;
     this.#listener = listener;
-    this.#queue = new PartQueue(partial.parts, context.partsPerRequest);
+    this.#queue = new PartQueue(partial.parts, context.partsPerRequest, context.backlog);
     this.#signal = AbortSignal.any([signal, this.#ending.signal]);
   }
 

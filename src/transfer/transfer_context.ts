@@ -4,6 +4,7 @@ import type { RetryPolicy, RetrySeams } from "../vocabulary/retry.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { ConnectionPool } from "./connection_pool.ts";
 import type { DigestThread } from "./digest_thread.ts";
+import type { Backlog } from "./part_queue.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { TrafficControl } from "./traffic_control.ts";
 
@@ -13,6 +14,8 @@ export interface TransferContext {
   readonly pool: ConnectionPool;
   /** Who adapts their number. */
   readonly traffic: TrafficControl;
+  /** What all files together still have to ask for. */
+  readonly backlog: Backlog;
   /** The read buffers. */
   readonly buffers: BufferPool;
   /** The rate they are held to. */

@@ -23,6 +23,8 @@ export interface TransferOptions {
   readonly partSize?: number;
   /** The most parts one request asks for. @default 4 */
   readonly partsPerRequest?: number;
+  /** Bytes that will be fetched in all: while other files wait, a request asks for more of one. @default 0 */
+  readonly expectedBytes?: number;
   /** How long a connection may be silent, in milliseconds. @default 10_000 */
   readonly stallTimeoutMs?: number;
   /** How failed attempts are repeated. */
@@ -53,6 +55,7 @@ export class TransferEngine implements Disposable {
       memoryBudget = 64 * MEBIBYTE,
       partSize = 8 * MEBIBYTE,
       partsPerRequest = 4,
+      expectedBytes = 0,
       stallTimeoutMs = 10_000,
       retry = {},
       hashing = "auto",
@@ -67,6 +70,7 @@ export class TransferEngine implements Disposable {
     this.#context = {
       pool,
       traffic: new TrafficControl({ pool, controller, onEvent }),
+      backlog: { parts: Math.ceil(expectedBytes / partSize) },
       buffers: new BufferPool(Math.min(READ_BUFFER, Math.floor(memoryBudget / most))),
       limiter: new RateLimiter(limitRate),
       digests: new DigestThread(),

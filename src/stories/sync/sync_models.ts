@@ -166,7 +166,7 @@ export class Syncing {
     for (const part of this.parts) uses.use(await part.use());
     const begin = performance.now();
     {
-      using engine = openEngine(session);
+      using engine = openEngine(session, fetchBytes);
       const underWay = new SharedTransfers();
       await mapConcurrently(
         this.parts.flatMap((part) => part.tasks(engine, underWay).map((run) => ({ part, run }))),
