@@ -11,8 +11,9 @@ export const pullCommand: Command = defineCommand<PullFlags>({
   least: 1,
   details: [
     "Downloads a model, or the named files and folders of it, into the cache that all Hugging Face " +
-    "tools share, or with --output into a plain folder. Prints one path: the file when one was " +
-    "named or chosen, else the folder.",
+    "tools share, or with --output into a plain folder. Prints one path: of the file that was named " +
+    "or, where one GGUF model came, of that model (of its first part, if it is split), whatever " +
+    "came beside it; else of the folder.",
     "Of a repository with several quantizations of one model the best is taken that fits this " +
     "machine, as by :auto; --ram, --vram and --context say what it has to fit.",
     "Every file is proven by the Hub's digest before it gets its name. An interrupted download " +

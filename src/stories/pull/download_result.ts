@@ -52,7 +52,10 @@ export interface DownloadResult {
   readonly revision: string;
   /** The commit that stands for. */
   readonly commit: string;
-  /** The file, when one was named or chosen (a split model's first part); else the folder. */
+  /**
+   * The file that was named or, where one GGUF model came, that model, its first part if it is split;
+   * else the folder.
+   */
   readonly path: string;
   /** The files, in the order of the repository's listing. */
   readonly files: readonly DownloadedFile[];

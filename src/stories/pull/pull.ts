@@ -9,6 +9,7 @@ import type { DownloadOptions } from "./download_config.ts";
 import type { DownloadedFile, DownloadPlan, DownloadResult } from "./download_result.ts";
 import { fitOfPlan } from "../fit/fit_of_plan.ts";
 import { FolderBook } from "./folder_book.ts";
+import { pathToTell } from "./path_to_tell.ts";
 import { roomFor } from "./pull_plan.ts";
 import { type PreparedPull, preparePull } from "./prepare_pull.ts";
 import { PullSession } from "./pull_session.ts";
@@ -61,7 +62,7 @@ export async function carryOut(
     repository: plan.repository,
     revision: plan.revision,
     commit: plan.commit,
-    path: pathToTell(prepared, files),
+    path: pathToTell(files, prepared.target.wish.paths ?? []) ?? plan.destination,
     files,
     fetchedBytes,
     seconds: (performance.now() - begin) / 1000,
@@ -172,16 +173,4 @@ export function openEngine(session: PullSession, expectedBytes = 0): TransferEng
 /** Twice as many files as connections: while some are opened and published, others are fetched. */
 export function filesAtOnce({ config: { connections = "auto" } }: PullSession): number {
   return 2 * (connections === "auto" ? MAX_AUTO_CONNECTIONS : connections);
-}
-
-/** The file, when the reference or the caller named or chose one; else the folder. */
-function pathToTell(
-  { target, destination, plan }: PreparedPull,
-  files: readonly DownloadedFile[],
-): string {
-  const { paths = [], quantization } = target.wish;
-  const isOne = paths.length === 1 && paths[0] !== undefined && !paths[0].endsWith("/");
-  const isFile = quantization !== undefined || plan.choice !== undefined ||
-    (isOne && files.some(({ path }) => path === paths[0]));
-  return (isFile ? files[0]?.localPath : undefined) ?? destination.root;
 }

@@ -59,6 +59,20 @@ Deno.test("pull prints the file when one is named, by path or as hf:// reference
   assert.equal((await scene.run(["pull", "hf://me/m@main/sub/a.bin"])).stdout, file);
 });
 
+Deno.test("pull prints the one GGUF model of a repository, in the cache and in a folder", async () => {
+  await using scene = await openScene({
+    "README.md": new Uint8Array([1]),
+    "config.json": SMALL,
+    "m-Q4_K_M.gguf": ggufFile(),
+  });
+  const snapshot = `${scene.folder}/home/hub/models--me--m/snapshots/${scene.commit}`;
+  assert.equal((await scene.run(["pull", "me/m"])).stdout, `${snapshot}/m-Q4_K_M.gguf\n`);
+  const out = `${scene.folder}/out`;
+  assert.equal((await scene.run(["pull", "me/m", "-o", out])).stdout, `${out}/m-Q4_K_M.gguf\n`);
+  const { stdout } = await scene.run(["pull", "me/m", "--json"]);
+  assert.equal(JSON.parse(stdout).path, `${snapshot}/m-Q4_K_M.gguf`);
+});
+
 Deno.test("pull --json gives one document that says what was done to each file", async () => {
   await using scene = await openScene();
   const folder = `${scene.folder}/out`;
