@@ -2,7 +2,7 @@
  * Pushes a large GGUF file to the embedded Hub and pulls it back, and says what that took: whether
  * the digest is the same, how much memory the push had at most, and how often it read the file.
  *
- * `deno run -A scripts/large_push.ts [--gibibytes=2]`
+ * `deno run -A scripts/large_push.ts [--gibibytes=2] [--xet]`
  *
  * @module
  */
@@ -15,7 +15,8 @@ import type { UploadServerReady } from "./bench/upload_server.ts";
 import { ModelDownloader } from "../mod.ts";
 import { writeDemoModel } from "../src/cli/commands/demo_model.ts";
 
-const [, gibibytes = "2"] = /^--gibibytes=([\d.]+)$/.exec(Deno.args[0] ?? "") ?? [];
+const [, gibibytes = "2"] = /--gibibytes=([\d.]+)/.exec(Deno.args.join(" ")) ?? [];
+const xet = Deno.args.includes("--xet");
 const size = Math.round(Number(gibibytes) * 2 ** 30);
 const folder = await Deno.makeTempDir({ prefix: "large-push-" });
 try {
@@ -30,7 +31,7 @@ async function pushAndPull(): Promise<boolean> {
   await writeModel(file);
   const script = new URL("./bench/upload_server.ts", import.meta.url);
   const dataDir = `${folder}/hub`;
-  await using hub = await ServerProcess.start<UploadServerReady>(script, { dataDir });
+  await using hub = await ServerProcess.start<UploadServerReady>(script, { dataDir, xet });
   const client = new URL("./bench/clients/push_counted.ts", import.meta.url).href;
   const { seconds, cpuSeconds, peakRssBytes = 0, stdout } = await runMeasured({
     command: [Deno.execPath(), "run", "-A", client, hub.ready.url, "me/m", file, folder],

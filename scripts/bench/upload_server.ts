@@ -11,6 +11,8 @@ import { serveParent } from "./server_process.ts";
 export interface UploadServerConfig {
   /** Where the Hub keeps everything. */
   readonly dataDir: string;
+  /** Whether it takes chunks. @default false */
+  readonly xet?: boolean;
 }
 
 /** What the script says when it is ready. */
@@ -19,8 +21,8 @@ export interface UploadServerReady {
   readonly url: string;
 }
 
-async function serve({ dataDir }: UploadServerConfig): Promise<void> {
-  await using hub = await EmbeddedHub.start({ dataDir, xet: false });
+async function serve({ dataDir, xet = false }: UploadServerConfig): Promise<void> {
+  await using hub = await EmbeddedHub.start({ dataDir, xet });
   const ready: UploadServerReady = { url: hub.url };
   await serveParent(ready, () => takeFrom(hub.blobFolder));
 }
