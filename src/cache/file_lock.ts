@@ -103,7 +103,7 @@ function held(file: Deno.FsFile): FileLock {
     reliable: true,
     [Symbol.asyncDispose]: async () => {
       // Windows may let go of a closed file's lock late; an explicit unlock is immediate.
-      await file.unlock().catch(() => {});
+      if (Deno.build.os === "windows") await file.unlock().catch(() => {});
       file.close();
     },
   };

@@ -68,11 +68,12 @@ export class PartialFile implements AsyncDisposable {
     identity: TransferIdentity,
     { partSize, resume = true }: PartialFileOptions,
   ): Promise<PartialFile> {
-    await removeLinks(paths);
+    await removeLink(paths.data);
     if (identity.size <= JOURNAL_FROM) {
       const file = await create(paths.data, 0);
       return new PartialFile(paths, new Parts(identity.size, partSize), undefined, file);
     }
+    await removeLink(paths.journal);
     const kept = resume ? await Journal.resume(paths.journal, identity) : undefined;
     if (kept !== undefined && await sizeOf(paths.data) === identity.size) {
       return new PartialFile(paths, kept.parts, kept.journal);
@@ -165,11 +166,9 @@ export class PartialFile implements AsyncDisposable {
 }
 
 /** Whoever fills a folder may have put links where our files will be: nothing is written through them. */
-async function removeLinks({ data, journal }: PartialPaths): Promise<void> {
-  for (const path of [data, journal]) {
-    const info = await Deno.lstat(path).catch(() => undefined);
-    if (info?.isSymlink === true) await Deno.remove(path);
-  }
+async function removeLink(path: string): Promise<void> {
+  const info = await Deno.lstat(path).catch(() => undefined);
+  if (info?.isSymlink === true) await Deno.remove(path);
 }
 
 /** Bytes of an earlier transfer that the next one would keep. Writes nothing. */

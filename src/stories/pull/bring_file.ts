@@ -173,7 +173,7 @@ class Bringing {
   async #fetch(partial: PartialPaths): Promise<DownloadedFile> {
     const { session } = this.#context;
     const folder = dirname(partial.data);
-    const place = await realFolder(folder);
+    const place = await session.placeOf(folder);
     try {
       return await this.#fetchInto(partial);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { HubCache } from "../../cache/hub_cache.ts";
+import { realFolder } from "../../cache/real_place.ts";
 import { StateFolder } from "../../cache/state_folder.ts";
 import { HubClient } from "../../hub/hub_client.ts";
 import type { TransferEvent, TransferEventListener } from "../../vocabulary/events.ts";
@@ -7,8 +8,9 @@ import type { RetryPolicy } from "../../vocabulary/retry.ts";
 import type { DownloadConfig } from "./download_config.ts";
 import { ChecksumPins } from "./checksum_pins.ts";
 import { type DownloadSettings, downloadSettings } from "./download_settings.ts";
+import type { FitSources } from "../fit/model_fit.ts";
 import { HubAnswers } from "../hub/hub_answers.ts";
-import type { ListingMode, ListingSources } from "./revision_listing.ts";
+import type { ListingMode, ListingSources, RevisionListing } from "./revision_listing.ts";
 import { XetAccess } from "./xet_access.ts";
 
 /** What differs from one kind of work to another. */
@@ -49,6 +51,7 @@ export class PullSession implements Disposable {
   readonly holdBack: boolean;
   readonly #ending = new AbortController();
   readonly #said = new Set<string>();
+  readonly #places = new Map<string, Promise<string>>();
   readonly #xet = new Map<string, XetAccess>();
   readonly #ownsHub: boolean;
 
@@ -102,11 +105,27 @@ export class PullSession implements Disposable {
     return { answers, cache, pins, mode: this.#mode(), onEvent: (event) => this.emit(event) };
   }
 
+  /** Where it is found out what the models of a commit need. */
+  fitSources(
+    repository: Repository,
+    { commit, files }: Pick<RevisionListing, "commit" | "files">,
+  ): FitSources {
+    const { answers, settings: { registry } } = this;
+    return { answers, repository, commit, files, registry };
+  }
+
   /** Says something that is worth a line, once. */
   notice(message: string): void {
     if (this.#said.has(message)) return;
     this.#said.add(message);
     this.emit({ type: "notice", message });
+  }
+
+  /** Where a folder is, followed once for all its files: a link that is put there later leads elsewhere. */
+  placeOf(folder: string): Promise<string> {
+    const place = this.#places.get(folder) ?? realFolder(folder);
+    this.#places.set(folder, place);
+    return place;
   }
 
   /** The way to the chunks of a repository's files, one for all files of a commit; undefined offline. */

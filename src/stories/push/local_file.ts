@@ -10,6 +10,7 @@ export class LocalFile implements RangeReader, Disposable {
   /** Size in bytes when it was opened. */
   readonly size: number;
   readonly #file: Deno.FsFile;
+  #position = 0;
 
   private constructor(path: string, file: Deno.FsFile, size: number) {
     this.path = path;
@@ -41,15 +42,17 @@ export class LocalFile implements RangeReader, Disposable {
   async read({ start, end }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(end - start);
     try {
-      await this.#file.seek(start, Deno.SeekMode.Start);
+      if (start !== this.#position) await this.#file.seek(start, Deno.SeekMode.Start);
       for (let filled = 0; filled < bytes.length;) {
         const read = await this.#file.read(bytes.subarray(filled));
         if (read === null) {
           throw new HubError(`Cannot read "${this.path}": it has become shorter`);
         }
         filled += read;
+        this.#position = start + filled;
       }
     } catch (error) {
+      this.#position = NaN; // nobody knows where a failed read has stopped
       throw fileError("read", this.path, error);
     }
     return bytes;
