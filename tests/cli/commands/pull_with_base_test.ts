@@ -52,7 +52,7 @@ Deno.test("pull --with-base brings the base that the adapter's card names, and p
   await using scene = await openScene(card("base_model: org/base\nbase_model_relation: adapter"));
   const { exitCode, stdout, stderr } = await scene.pull();
   assert.equal(exitCode, 0, stderr);
-  assert.equal(stdout, `${scene.adapter}\n${scene.base}\n`);
+  assert.equal(stdout, `${scene.adapter}/lora.gguf\n${scene.base}/base.gguf\n`);
   assert.deepEqual(await Deno.readFile(`${scene.base}/base.gguf`), BASE);
 });
 

@@ -33,8 +33,9 @@ Deno.test("assertSound() keeps a broken model from its name, whoever promised it
     });
     assert.deepEqual(await scene.list(`${scene.blobs}/../refs`), []);
     assert.equal((await scene.list(scene.blobs)).includes(sha256(content)), false);
-    const { path: folder } = await scene.downloader({ allowUnsafe: true }).download("me/m");
-    assert.deepEqual(await Deno.readFile(`${folder}/${path}`), content);
+    const { files } = await scene.downloader({ allowUnsafe: true }).download("me/m");
+    const file = files.find((file) => file.path === path);
+    assert.deepEqual(await Deno.readFile(file?.localPath ?? ""), content);
     assert.ok(notices(scene).some((notice) => notice.startsWith(`"${path}": ${problem}`)));
   }
 });
