@@ -22,7 +22,7 @@ export interface DownloadConfig {
   readonly verifyChecksum?: boolean;
   /** Whether a progress bar is drawn on stderr. @default false */
   readonly showProgress?: boolean;
-  /** The most requests in flight; "auto" adapts to what they bring, up to 64. @default "auto" */
+  /** The most requests in flight; "auto" adapts to what they bring, up to 48. @default "auto" */
   readonly connections?: number | "auto";
   /** The most bytes per second, all files together. @default Infinity */
   readonly limitRate?: number;
