@@ -246,6 +246,7 @@ export type {
 export type { AutomaticChoice, ConsideredModel } from "./src/stories/fit/automatic_choice.ts";
 export type { FitOptions } from "./src/stories/fit/model_fit.ts";
 export { explainNeed, type NeedLine } from "./src/fit/explain_need.ts";
+export { formatNeed } from "./src/fit/format_need.ts";
 export type { FitPlace } from "./src/fit/choose_variant.ts";
 export type { Gpu } from "./src/fit/gpu_memory.ts";
 export type { KvCacheType } from "./src/fit/kv_cache.ts";

@@ -9,10 +9,10 @@ export function errorDetails(error: unknown): readonly string[] {
     return textTable(failures, { width: Infinity }).map((line) => `  ${line}`);
   }
   if (error instanceof DoesNotFitError) {
-    const needs = error.choices.map(({ label, size, neededBytes }) => [
+    const needs = error.choices.map(({ label, size, neededBytes, isEstimate = false }) => [
       label,
       formatBytes(size),
-      `needs ${formatBytes(neededBytes)}`,
+      `needs ${isEstimate ? "about " : ""}${formatBytes(neededBytes)}`,
     ]);
     return textTable(needs, { right: [1] }).map((line) => `  ${line}`);
   }

@@ -33,6 +33,16 @@ export function transferDisplay(
   }
 }
 
+/** The display of what is only planned: there is nothing to draw, and the rest is said. */
+export function planDisplay(
+  context: CommandContext,
+  flags: GlobalFlags,
+  name: string,
+): TransferDisplay {
+  const mode = displayMode(context, flags);
+  return transferDisplay(context, { ...flags, progress: mode === "bar" ? "plain" : mode }, name);
+}
+
 function displayMode(
   context: CommandContext,
   flags: GlobalFlags,

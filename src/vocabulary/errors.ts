@@ -76,6 +76,8 @@ export class AmbiguousModelError extends InvalidArgumentError {
 export interface UnfitModel extends ModelChoice {
   /** The memory it takes while it runs, in bytes. */
   readonly neededBytes: number;
+  /** Whether that is estimated by the model's size, and not counted by its header. @default false */
+  readonly isEstimate?: boolean;
 }
 
 /** No model fits the memory. */

@@ -11,7 +11,7 @@ export function showDownloadPlans(terminal: Terminal, plans: readonly DownloadPl
 
 /** What `--json` prints: a contract, hence spelt out. */
 function asDocument(plan: DownloadPlan): object {
-  const { repository, revision, commit, destination, files, choice } = plan;
+  const { repository, revision, commit, destination, files, choice, fit } = plan;
   const { totalBytes, presentBytes, fetchBytes } = plan;
   return {
     repo: repository.name,
@@ -24,13 +24,13 @@ function asDocument(plan: DownloadPlan): object {
     fetchBytes,
     files,
     ...(choice !== undefined && { choice }),
+    ...(fit !== undefined && { fit }),
   };
 }
 
 /** A line for each file and one for the whole. */
 function showDownloadPlan(terminal: Terminal, plan: DownloadPlan): void {
-  const { destination, files, choice, totalBytes, presentBytes, fetchBytes } = plan;
-  for (const reason of choice?.reasons ?? []) terminal.say(`  note: ${visibleText(reason)}`);
+  const { destination, files, totalBytes, presentBytes, fetchBytes } = plan;
   const rows = files.map(({ action, path, size }) => [action, formatBytes(size), path]);
   for (const line of textTable(rows, { right: [1], width: Infinity })) terminal.result(line);
   const place = visibleText(destination);

@@ -1,13 +1,23 @@
-import { type FitPlace, formatBytes, type MachineMemory, type ModelFit } from "../../../mod.ts";
+import {
+  type FitPlace,
+  formatBytes,
+  formatNeed,
+  type MachineMemory,
+  type MemoryNeed,
+  type ModelFit,
+} from "../../../mod.ts";
 
 /** `1.01 GB with a context of 4096 tokens: fits 23.6 GB RAM`. */
 export function needSentence({ need, place }: ModelFit, machine: MachineMemory): string {
-  const about = need.basis === "header" ? "" : "about ";
   const verdict = machine.ram === null
     ? "whether it fits is not known"
     : `${place === null ? "more than" : "fits"} ${memoryOf(machine, place)}`;
-  const { totalBytes, contextLength } = need;
-  return `${about}${formatBytes(totalBytes)} with a context of ${contextLength} tokens: ${verdict}`;
+  return `${formatNeed(need)} with a context of ${need.contextLength} tokens: ${verdict}`;
+}
+
+/** `334 MB`, and `~334 MB` where that is an estimate. */
+export function needCell({ totalBytes, basis }: MemoryNeed): string {
+  return `${basis === "header" ? "" : "~"}${formatBytes(totalBytes)}`;
 }
 
 /** Whether a model fits, in a word or two. */

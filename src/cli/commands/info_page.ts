@@ -15,7 +15,7 @@ import {
   RuvLtraRegistry,
   visibleText,
 } from "../../../mod.ts";
-import { fitCell, needSentence } from "./fit_words.ts";
+import { fitCell, needCell, needSentence } from "./fit_words.ts";
 import { textTable } from "../text_table.ts";
 
 /** What a page is written for. */
@@ -193,7 +193,7 @@ function offeredPart(models: readonly OfferedModel[], machine: MachineMemory): s
       label,
       formatBytes(size),
       ...downloads.map(({ seconds }) => formatDuration(seconds)),
-      formatBytes(need.totalBytes),
+      needCell(need),
       fitCell(place, machine),
     ]),
   ];

@@ -2,6 +2,7 @@ import {
   DiskFullError,
   type DownloadConfig,
   type DownloadOptions,
+  type DownloadPlan,
   type DownloadResult,
   formatBytes,
   formatDuration,
@@ -18,8 +19,8 @@ import { type FitFlags, fitOptions } from "./fit_flags.ts";
 import type { GlobalFlags } from "../global_flags.ts";
 import { Interruption } from "../interruption.ts";
 import { libraryConfig } from "../library_config.ts";
-import { wantedBase, withBase } from "./pull_with_base.ts";
-import { transferDisplay } from "../transfer_display.ts";
+import { type Wanted, wantedBase, withBase } from "./pull_with_base.ts";
+import { planDisplay, transferDisplay } from "../transfer_display.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The flags of `pull`. */
@@ -58,11 +59,7 @@ export async function pull(
   const adapter = { reference, options };
   const wanted = flags.withBase ? [adapter, await wantedBase(adapter, config)] : [adapter];
   if (flags.dryRun) {
-    const downloader = new ModelDownloader(config);
-    const plans = await Array.fromAsync(
-      wanted,
-      ({ reference, options }) => downloader.plan(reference, options),
-    );
+    const plans = await Array.fromAsync(wanted, (each) => planShown(context, flags, each, config));
     return showDownloadPlans(terminal, plans);
   }
   const results: DownloadResult[] = [];
@@ -71,6 +68,17 @@ export async function pull(
   }
   if (terminal.json) terminal.document(withBase(results.map(asDocument)));
   else for (const { path } of results) terminal.result(path);
+}
+
+async function planShown(
+  context: CommandContext,
+  flags: GlobalFlags,
+  { reference, options }: Wanted,
+  config: DownloadConfig,
+): Promise<DownloadPlan> {
+  using display = planDisplay(context, flags, reference);
+  const downloader = new ModelDownloader({ ...config, onProgress: (event) => display.show(event) });
+  return await downloader.plan(reference, options);
 }
 
 async function downloadShown(

@@ -2,6 +2,7 @@ import {
   DoesNotFitError,
   explainNeed,
   formatBytes,
+  formatNeed,
   type MachineMemory,
   type Recommendation,
   type RecommendedModel,
@@ -9,6 +10,7 @@ import {
 } from "../../../mod.ts";
 import type { CommandContext } from "../command.ts";
 import { type FitFlags, fitOptions } from "./fit_flags.ts";
+import { needCell } from "./fit_words.ts";
 import type { GlobalFlags } from "../global_flags.ts";
 import { libraryConfig } from "../library_config.ts";
 import { sayNotices } from "../say_notices.ts";
@@ -70,7 +72,7 @@ function page(
         id,
         quantization,
         formatBytes(size),
-        formatBytes(need.totalBytes),
+        needCell(need),
         place === null ? "does not fit" : PLACES[place],
       ]),
     ], { right: [2, 3] }),
@@ -115,7 +117,7 @@ function nothingFits({ models, machine }: Recommendation): DoesNotFitError {
   const availableBytes = (machine.ram?.availableBytes ?? 0) + machine.vram.availableBytes;
   return new DoesNotFitError(
     `Cannot recommend a model: none fits ${formatBytes(availableBytes)}; ` +
-      `the smallest, ${smallest?.id}, needs ${formatBytes(neededBytes)}`,
+      `the smallest, ${smallest?.id}, needs ${smallest && formatNeed(smallest.need)}`,
     { neededBytes, availableBytes, choices: [] },
   );
 }

@@ -1,4 +1,5 @@
 import { type FitPlace, fitPlace, type MemoryBudget } from "../../fit/choose_variant.ts";
+import { formatNeed } from "../../fit/format_need.ts";
 import type { MemoryNeed } from "../../fit/memory_need.ts";
 import { companionKind } from "../../gguf/companion_kind.ts";
 import { formatBytes } from "../../vocabulary/format.ts";
@@ -20,10 +21,10 @@ export function bestReasons(
     ? `is the best of ${variants.length}, and fits`
     : `is the best of ${variants.length} that fits`;
   return [
-    `${chosen.label} ${which}: it needs ${needWords(chosen.need.totalBytes, budget)}`,
+    `${chosen.label} ${which}: it needs ${needWords(chosen.need, budget)}`,
     ...better === undefined
       ? []
-      : [`${better.label}, the next better, needs ${formatBytes(better.need.totalBytes)}`],
+      : [`${better.label}, the next better, needs ${formatNeed(better.need)}`],
     ...onGpu === undefined || onGpu === chosen
       ? []
       : [`${onGpu.label} is the best that fits the GPU alone`],
@@ -49,10 +50,10 @@ export function companionReasons(files: readonly RemoteFile[]): string[] {
 }
 
 /** `2.81 GB of 3.00 GB RAM`; without the memory where it does not fit. */
-export function needWords(neededBytes: number, budget: MemoryBudget): string {
-  const place = fitPlace(neededBytes, budget);
-  const need = formatBytes(neededBytes);
-  return place === undefined ? need : `${need} of ${placeWords(place, budget)}`;
+export function needWords(need: MemoryNeed, budget: MemoryBudget): string {
+  const place = fitPlace(need.totalBytes, budget);
+  const words = formatNeed(need);
+  return place === undefined ? words : `${words} of ${placeWords(place, budget)}`;
 }
 
 /** `3.00 GB RAM`, `3.00 GB RAM and 8.00 GB of GPU memory`. */

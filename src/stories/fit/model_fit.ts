@@ -2,14 +2,17 @@ import { type FitPlace, fitPlace, type MemoryBudget } from "../../fit/choose_var
 import type { KvCacheType } from "../../fit/kv_cache.ts";
 import { type MachineMemory, machineMemory, memoryBudget } from "../../fit/machine_memory.ts";
 import { type MemoryNeed, memoryNeed } from "../../fit/memory_need.ts";
-import type { GgufVariant } from "../../gguf/gguf_variants.ts";
+import { type GgufVariant, ggufVariants } from "../../gguf/gguf_variants.ts";
 import { modelInName } from "../../gguf/model_in_name.ts";
 import { paramsInName } from "../../gguf/params_in_name.ts";
 import { bitsPerWeight } from "../../gguf/quantization_order.ts";
 import type { GgufHeader } from "../../gguf/read_gguf_header.ts";
+import type { ModelInfo } from "../../registry/model_info.ts";
+import type { RuvLtraRegistry } from "../../registry/ruv_ltra_registry.ts";
 import { HubError } from "../../vocabulary/errors.ts";
 import { mapConcurrently } from "../../vocabulary/map_concurrently.ts";
 import type { RemoteFile, Repository } from "../../vocabulary/repository.ts";
+import { modelOfFile } from "../catalogue/model_of_file.ts";
 import type { HubAnswers } from "../hub/hub_answers.ts";
 import { headerQuestion } from "./model_fit_header.ts";
 
@@ -67,12 +70,13 @@ export interface FitSources {
   readonly repository: Repository;
   /** Its commit. */
   readonly commit: string;
+  /** All files of the commit, of which a few tell what a model needs, whichever is asked about. */
+  readonly files: readonly RemoteFile[];
+  /** What is known of models before their files are. */
+  readonly registry: () => RuvLtraRegistry;
 }
 
-/**
- * Finds out what every variant needs and whether it fits. The header is read once for each model,
- * from its smallest file: quantizations differ in size alone.
- */
+/** Finds out what every variant needs and whether it fits. */
 export async function judgeVariants(
   variants: readonly GgufVariant[],
   sources: FitSources,
@@ -80,24 +84,67 @@ export async function judgeVariants(
 ): Promise<FitReport> {
   const { machine = await machineMemory(options) } = options;
   const budget = memoryBudget(machine);
-  const models = [...Map.groupBy(variants, ({ name }) => modelInName(name))];
-  const outlines = new Map(
-    await mapConcurrently(models, HEADERS, async ([model, ofModel], index) =>
-      [
-        model,
-        index < MOST_MODELS ? await outline(ofModel, sources) : { params: undefined },
-      ] as const),
-  );
+  const { needs, basis } = await needsOf(variants, sources, options);
   return {
     machine,
     budget,
-    variants: variants.map((variant) => {
-      const { header, params } = outlines.get(modelInName(variant.name)) ?? {};
-      const need = memoryNeed(variant.size, { ...options, shape: header, paramsB: params });
-      return { ...variant, need, place: placeOf(need.totalBytes, budget) };
+    variants: needs.map((variant) => ({
+      ...variant,
+      place: placeOf(variant.need.totalBytes, budget),
+    })),
+    basis,
+  };
+}
+
+/** What models need, and how that was found out, a clause each. */
+export interface ModelNeeds {
+  /** The models, in the order they were given. */
+  readonly needs: readonly (GgufVariant & Pick<VariantFit, "need">)[];
+  /** How their needs were found out. */
+  readonly basis: readonly string[];
+}
+
+/**
+ * Finds out what every variant needs. The header is read once for each model, from the smallest of
+ * its files in the commit: quantizations differ in size alone, and whoever asks about one of them
+ * gets the same answer.
+ */
+export async function needsOf(
+  variants: readonly GgufVariant[],
+  sources: FitSources,
+  options: FitOptions = {},
+): Promise<ModelNeeds> {
+  const modelOf = ({ name }: GgufVariant): string => modelInName(name);
+  const offered = Map.groupBy(ggufVariants(sources.files), modelOf);
+  const models = [...new Set(variants.map(modelOf))];
+  const outlines = new Map(
+    await mapConcurrently(models, HEADERS, async (model, index) =>
+      [
+        model,
+        index < MOST_MODELS ? await outline(offered.get(model) ?? [], sources) : {},
+      ] as const),
+  );
+  return {
+    needs: variants.map((variant) => {
+      const { header, params } = outlines.get(modelOf(variant)) ?? {};
+      const known = catalogued(variant, sources);
+      const need = memoryNeed(variant.size, {
+        ...options,
+        shape: header,
+        paramsB: known?.paramsB ?? params,
+        modelContext: known?.contextLength,
+      });
+      return { ...variant, need };
     }),
     basis: [...new Set([...outlines.values()].flatMap(({ basis }) => basis ?? []))],
   };
+}
+
+function catalogued(
+  { files: [file] }: GgufVariant,
+  { repository, registry }: FitSources,
+): ModelInfo | undefined {
+  return modelOfFile(registry(), repository.name, file?.path);
 }
 
 function placeOf(neededBytes: number, budget: MemoryBudget | undefined): FitPlace | null {
@@ -142,7 +189,7 @@ async function outline(
 }
 
 /** Parameters in billions, as the name says them, or by size and quantization. */
-export function paramsOf({ name, label, size }: GgufVariant): number | undefined {
+function paramsOf({ name, label, size }: GgufVariant): number | undefined {
   const bits = bitsPerWeight(label);
   return paramsInName(name) ?? (bits === undefined ? undefined : size * 8 / bits / 1e9);
 }

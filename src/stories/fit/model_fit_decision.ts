@@ -1,8 +1,8 @@
 import { chooseVariant, type MemoryBudget } from "../../fit/choose_variant.ts";
+import { formatNeed } from "../../fit/format_need.ts";
 import type { GgufVariant } from "../../gguf/gguf_variants.ts";
 import { compareQuantizations } from "../../gguf/quantization_order.ts";
 import { DoesNotFitError, type ModelChoice } from "../../vocabulary/errors.ts";
-import { formatBytes } from "../../vocabulary/format.ts";
 import type { AutomaticChoice } from "./automatic_choice.ts";
 import { basisReason, bestReasons, memoryWords, usualReason } from "./fit_words.ts";
 import type { FitReport, VariantFit } from "./model_fit.ts";
@@ -71,19 +71,21 @@ function best(
   if (choice.kind === "chosen") {
     return [choice.variant, bestReasons(choice.variant, variants, budget)];
   }
-  const neededBytes = choice.smallest?.need.totalBytes ?? 0;
-  const label = choice.smallest?.label;
-  const needs = `needs ${formatBytes(neededBytes)}`;
+  const { smallest } = choice;
+  if (smallest === undefined) throw new RangeError(NO_MODEL);
+  const { label, need } = smallest;
+  const needs = `needs ${formatNeed(need)}`;
   const memory = memoryWords(budget);
   const state = variants.length === 1
     ? `${label} ${needs}, more than ${memory}`
     : `none of ${variants.length} models fits ${memory}; the smallest, ${label}, ${needs}`;
   throw new DoesNotFitError(`Cannot choose from "${repository}": ${state}`, {
-    neededBytes,
+    neededBytes: need.totalBytes,
     availableBytes: budget.ramBytes + budget.vramBytes,
     choices: modelChoices(variants).map((each, index) => ({
       ...each,
       neededBytes: variants[index]?.need.totalBytes ?? 0,
+      isEstimate: variants[index]?.need.basis === "estimate",
     })),
   });
 }
@@ -92,9 +94,11 @@ function best(
 function usual(variants: readonly VariantFit[]): Verdict {
   const found = variants.find(({ label }) => compareQuantizations(USUAL, label) <= 0) ??
     variants.at(-1);
-  if (found === undefined) throw new RangeError("Cannot decide: there is no model");
+  if (found === undefined) throw new RangeError(NO_MODEL);
   return [found, [usualReason(found)]];
 }
+
+const NO_MODEL = "Cannot decide: there is no model";
 
 /** What llama.cpp and Ollama take when nobody says otherwise. */
 const USUAL = "Q4_K_M";

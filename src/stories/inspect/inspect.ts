@@ -16,6 +16,7 @@ import {
 import type { RemoteFile } from "../../vocabulary/repository.ts";
 import { HubCache } from "../../cache/hub_cache.ts";
 import { StateFolder } from "../../cache/state_folder.ts";
+import { modelOfFile } from "../catalogue/model_of_file.ts";
 import { catalogueDifferences } from "./catalogue_differences.ts";
 import { ChecksumPins } from "../pull/checksum_pins.ts";
 import type { DownloadOptions } from "../pull/download_config.ts";
@@ -103,16 +104,6 @@ function catalogued(
   return modelOfFile(registry, repository.name, path);
 }
 
-function modelOfFile(
-  registry: RuvLtraRegistry,
-  repository: string,
-  path: string | undefined,
-): ModelInfo | undefined {
-  return registry.listAll().find((model) =>
-    model.repository === repository && model.filename === path
-  );
-}
-
 interface Listing extends RevisionInfo, Pick<HubAnswer<unknown>, "askedAt" | "kept"> {
   readonly files: readonly RemoteFile[];
   readonly sona: readonly SonaWeights[];
@@ -163,7 +154,8 @@ async function askHub(
     const { signal = new AbortController().signal } = config;
     const listed = { repository, commit: value.commit, files };
     const sona = await sonaFacts(listed, { hub: client, cache, signal });
-    const sources = { answers, repository, commit: value.commit };
+    const { registry } = settings;
+    const sources = { answers, repository, commit: value.commit, files, registry };
     const report = await judgeVariants(ggufVariants(files), sources, { ...fit, machine });
     return { listing: { ...value, ...source, files, sona, report } };
   } catch (error) {

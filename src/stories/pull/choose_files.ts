@@ -32,15 +32,14 @@ export interface ChoiceContext extends FitSources {
  * @throws {DoesNotFitError} when no quantization fits
  */
 export async function chooseFiles(
-  files: readonly RemoteFile[],
   wish: FileWish,
   context: ChoiceContext,
 ): Promise<ChosenFiles> {
-  const selection = selectFiles(files, wish);
+  const selection = selectFiles(context.files, wish);
   if (selection.kind === "ambiguous") throw ambiguous(selection.variants, context);
   const chosen = selection.kind === "files"
     ? { files: selection.files }
-    : await chooseAutomatically(selection.variants, files, context);
+    : await chooseAutomatically(selection.variants, context);
   for (const { path } of chosen.files) assertSafePath(path);
   assertNoCollisions(chosen.files.map(({ path }) => path));
   return chosen;
@@ -58,9 +57,9 @@ function ambiguous(
 
 async function chooseAutomatically(
   variants: readonly GgufVariant[],
-  files: readonly RemoteFile[],
   context: ChoiceContext,
 ): Promise<ChosenFiles> {
+  const { files } = context;
   const candidates = await obtainable(variants, context);
   const report = await judgeVariants(candidates, context, context.fit);
   const { chosen, choice } = decide(report, context.repository.name);

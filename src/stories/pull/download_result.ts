@@ -1,3 +1,4 @@
+import type { TransferFit } from "../../vocabulary/events.ts";
 import type { Repository } from "../../vocabulary/repository.ts";
 import type { AutomaticChoice } from "../fit/automatic_choice.ts";
 
@@ -21,6 +22,11 @@ export interface DownloadPlan {
   readonly fetchBytes: number;
   /** Which quantization was chosen, and why; absent where nothing was left open. */
   readonly choice?: AutomaticChoice;
+  /**
+   * How the one GGUF model among the files fits the memory; absent where there are none or several, or
+   * the memory is not known.
+   */
+  readonly fit?: TransferFit;
 }
 
 /** What would happen to one file. */

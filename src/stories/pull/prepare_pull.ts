@@ -129,15 +129,15 @@ function destinationOf(session: PullSession, target: PullTarget, commit: string)
 async function choose(
   session: PullSession,
   { repository, wish, fit }: PullTarget,
-  { commit, files, offline }: RevisionListing,
+  listing: RevisionListing,
   destination: Destination,
 ): Promise<ChosenFiles> {
-  const { answers, cache } = session;
+  const { cache } = session;
   const isHere = async (file: RemoteFile): Promise<boolean> =>
     await destination.find(file) !== undefined ||
     (await cache.findBlob(repository, etagOf(file)))?.size === file.size;
-  const context = { answers, repository, commit, fit, ...(offline && { isHere }) };
-  return await chooseFiles(files, wish, context);
+  const sources = session.fitSources(repository, listing);
+  return await chooseFiles(wish, { ...sources, fit, ...(listing.offline && { isHere }) });
 }
 
 async function inspect(

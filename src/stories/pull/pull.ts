@@ -16,14 +16,16 @@ import { PullSession } from "./pull_session.ts";
 import { assertParts } from "./sona_parts.ts";
 import type { DownloadConfig } from "./download_config.ts";
 
-/** Finds out what a pull would do, and writes nothing. */
+/** Finds out what a pull would do, tells it as a pull does, and writes nothing. */
 export async function planPull(
   reference: string,
   options: DownloadOptions,
   config: DownloadConfig,
 ): Promise<DownloadPlan> {
   using session = await PullSession.open(config);
-  return (await preparePull(session, reference, options)).plan;
+  const plan = await withFit(session, await preparePull(session, reference, options));
+  announce(session, plan);
+  return plan;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function carryOut(
 ): Promise<DownloadResult> {
   const begin = performance.now();
   const { plan } = prepared;
-  await announce(session, prepared);
+  if (session.config.onProgress !== undefined) announce(session, await withFit(session, prepared));
   await assertRoom(session, plan);
   await using _use = await prepared.destination.use({ signal: session.signal });
   const bringing = performance.now();
@@ -100,10 +102,14 @@ export async function rememberSpeed(
 
 const ENOUGH_TO_TELL = 8 * 1024 * 1024;
 
-async function announce(session: PullSession, prepared: PreparedPull): Promise<void> {
-  const { plan } = prepared;
-  const { repository, commit, totalBytes, presentBytes, fetchBytes, choice } = plan;
+/** The plan, and how what it brings fits the memory: that takes a look into the model's header. */
+async function withFit(session: PullSession, prepared: PreparedPull): Promise<DownloadPlan> {
   const fit = await fitOfPlan(session, prepared);
+  return fit === undefined ? prepared.plan : { ...prepared.plan, fit };
+}
+
+function announce(session: PullSession, plan: DownloadPlan): void {
+  const { repository, commit, totalBytes, presentBytes, fetchBytes, choice, fit } = plan;
   const labels = new Set(plan.files.map(({ path }) => quantizationLabel(path)));
   labels.delete(undefined);
   const [label] = labels;

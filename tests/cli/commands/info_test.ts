@@ -106,16 +106,16 @@ General purpose, extended context
   memory        at least 4 GB, better 8 GB
   accelerators  Apple Neural Engine, Metal, CUDA (4 GB of GPU memory)
   SONA          weights included
-  needs         about 418 MB with a context of 4096 tokens: fits 8.00 GB RAM
+  needs         about 622 MB with a context of 4096 tokens: fits 8.00 GB RAM
   access        public
   changed       2026-01-02
   holds         3 files, 3.00 MB
   download      1.6 s at 10 Mbit/s, 0.2 s at 100 Mbit/s
 
-quant      size  10 Mbit/s  100 Mbit/s   needs  fits
-Q8_0    1.00 MB      0.8 s       0.1 s  337 MB  RAM
+quant      size  10 Mbit/s  100 Mbit/s    needs  fits
+Q8_0    1.00 MB      0.8 s       0.1 s  ~337 MB  RAM
   ruvltra-small-0.5b-q8_0.gguf
-Q4_K_M  2.00 MB      1.6 s       0.2 s  418 MB  RAM
+Q4_K_M  2.00 MB      1.6 s       0.2 s  ~622 MB  RAM
   ruvltra-medium-1.1b-q4_k_m.gguf
 
 needs  for a context of 4096 tokens
@@ -147,8 +147,8 @@ me/split @ ${commit} (main)
   needs       about 268 MB with a context of 4096 tokens: fits 8.00 GB RAM
   download    0.0 s at 10 Mbit/s, 0.0 s at 100 Mbit/s
 
-quant       size  10 Mbit/s  100 Mbit/s   needs  fits
-UD-Q4_K_XL  12 B      0.0 s       0.0 s  268 MB  RAM
+quant       size  10 Mbit/s  100 Mbit/s    needs  fits
+UD-Q4_K_XL  12 B      0.0 s       0.0 s  ~268 MB  RAM
   UD-Q4_K_XL/A-Long-Name-Instruct-2507-UD-Q4_K_XL-00001-of-00002.gguf and 1 file more
 
 needs  for a context of 4096 tokens

@@ -104,7 +104,7 @@ Deno.test("pull --dry-run says what would be fetched, and fetches nothing", asyn
   const { stdout, stderr } = await scene.run(args);
   const snapshot = `${scene.folder}/home/hub/models--me--m/snapshots/${scene.commit}`;
   assert.equal(stdout, `fetch  6 B  sub/a.bin\n6 B of 6 B to fetch into ${snapshot}\n`);
-  assert.equal(stderr, "");
+  assert.equal(stderr, `me/m @ ${scene.commit.slice(0, 7)} · 6 B\n`);
   const plan = JSON.parse((await scene.run([...args, "--json"])).stdout);
   assert.deepEqual(plan, {
     repo: "me/m",

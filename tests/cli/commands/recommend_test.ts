@@ -15,11 +15,11 @@ Deno.test("recommend prints the id alone on stdout, and what it went by on stder
 Memory: 4.00 GB RAM, no GPU memory, ${navigator.hardwareConcurrency} processors
   note: Cannot find "ruv/ruvltra" offline: the cache has no revision "main" of it; sizes are the registry's, needs are estimated
 
-Base model         quant      size    needs
-ruvltra-medium-q8  Q8_0    4.20 GB  4.90 GB  does not fit
-ruvltra-medium     Q4_K_M  2.10 GB  2.76 GB  fits
-ruvltra-small-q8   Q8_0    1.32 GB  1.69 GB  fits
-ruvltra-small      Q4_K_M   662 MB  1.01 GB  fits
+Base model         quant      size     needs
+ruvltra-medium-q8  Q8_0    4.20 GB  ~4.90 GB  does not fit
+ruvltra-medium     Q4_K_M  2.10 GB  ~2.76 GB  fits
+ruvltra-small-q8   Q8_0    1.32 GB  ~1.69 GB  fits
+ruvltra-small      Q4_K_M   662 MB  ~1.01 GB  fits
 
 `,
   });
@@ -54,7 +54,7 @@ Deno.test("recommend ends with 10 when nothing fits", async () => {
   assert.deepEqual([exitCode, stdout], [10, ""]);
   assert.match(
     stderr,
-    /^error: Cannot recommend a model: none fits 500 MB; the smallest, ruvltra-small, needs 1\.01 GB$/m,
+    /^error: Cannot recommend a model: none fits 500 MB; the smallest, ruvltra-small, needs about 1\.01 GB$/m,
   );
   const json = await run("--ram", "0.5", "--vram", "0", "--offline", "--json");
   assert.equal(json.exitCode, 10);

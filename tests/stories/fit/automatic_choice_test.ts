@@ -143,6 +143,7 @@ Deno.test("ModelDownloader says what the smallest would need when nothing fits",
       size: 32_000,
       files: 1,
       neededBytes: needOf(32_000),
+      isEstimate: false,
     });
     return true;
   });
