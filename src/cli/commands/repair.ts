@@ -5,6 +5,7 @@ import {
   type RepairedFile,
   type TransferEvent,
   type Verification,
+  type VerifiedFile,
   visibleText,
 } from "../../../mod.ts";
 import type { CommandContext } from "../command.ts";
@@ -15,6 +16,7 @@ import { hintsFor } from "../hint.ts";
 import { libraryConfig } from "../library_config.ts";
 import { textTable } from "../text_table.ts";
 import { transferDisplay } from "../transfer_display.ts";
+import { pullLines } from "./repair_line.ts";
 import { placeOf } from "./verification_table.ts";
 import { type VerifyFlags, verifyNamed } from "./verify_shown.ts";
 
@@ -38,12 +40,22 @@ export async function repair(
   const repair = await repairShown(context, flags, verification);
   if (terminal.json) terminal.document(repairDocument(verification, repair));
   else for (const line of repairTable(verification, repair)) terminal.result(line);
+  for (const line of pullLines(filesOfNobody(verification, repair))) {
+    terminal.say(`  "${line}" compares with the Hub, and fetches what differs`);
+  }
   const failure = repair.files.find(({ repaired }) => !repaired)?.failure;
   if (failure === undefined) {
     return verification.files.every(({ state }) => state === "unknown") ? 1 : 0;
   }
   for (const hint of hintsFor(failure)) terminal.say(`  ${hint}`);
   return exitCodeOf(failure);
+}
+
+/** The files that only their repository's name could help; nobody knows it. */
+function filesOfNobody({ files }: Verification, repair: Repair): readonly VerifiedFile[] {
+  const broken = repair.files.filter(({ repaired }) => !repaired).map(({ file }) => file);
+  const isHopeless = broken.length === 0 && files.every(({ state }) => state === "unknown");
+  return isHopeless ? files : broken.filter(({ repository }) => repository === null);
 }
 
 async function repairShown(

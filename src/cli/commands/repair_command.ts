@@ -16,13 +16,13 @@ export const repairCommand: Command = defineCommand<RepairFlags>({
   ],
   examples: [
     ["ruv-hub repair ruvltra-small", "one model in the cache"],
-    ["ruv-hub repair --all --limit-rate 10M", "everything that is here, gently"],
+    ["ruv-hub repair --limit-rate 10M", "everything that is here, gently"],
   ],
   flags: {
     output: text("DIR", "look for models in DIR, not in the cache (also --local-dir)", {
       short: "o",
     }),
-    all: toggle("the whole cache, and every folder that was pulled into"),
+    all: toggle("the whole cache, and every folder that was pulled into, as without a name"),
     limitRate: RATE_FLAG,
     offline: toggle("open no socket; folders are repaired from the cache"),
   },

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { ModelVerifier, type Verification } from "../../../mod.ts";
 import type { CommandContext } from "../command.ts";
 import type { GlobalFlags } from "../global_flags.ts";
@@ -11,7 +12,10 @@ export interface VerifyFlags {
   readonly all?: boolean;
 }
 
-/** Verifies what is named, or everything, and shows how far that is. */
+/**
+ * Verifies what is named, or all that is here, and shows how far that is. A folder given without any
+ * model stands for what is in it.
+ */
 export async function verifyNamed(
   context: CommandContext,
   flags: VerifyFlags & GlobalFlags,
@@ -19,14 +23,15 @@ export async function verifyNamed(
   targets: readonly string[],
 ): Promise<Verification> {
   const { all = false, output } = flags;
-  if (all === (targets.length > 0)) {
-    const state = all ? "--all leaves nothing to be named" : "nothing is named";
-    throw new UsageError(`Cannot run "${command}": ${state}`, { command });
+  if (all && (targets.length > 0 || output !== undefined)) {
+    throw new UsageError(`Cannot run "${command}": --all leaves nothing to be named`, { command });
   }
+  const named = targets.length === 0 && output !== undefined ? [resolve(output)] : targets;
+  const isEverything = named.length === 0;
   return await verifyShown(context, flags, {
-    name: all ? "everything" : targets.join(" "),
+    name: isEverything ? "everything" : named.join(" "),
     ...(output !== undefined && { output }),
-    run: (verifier) => all ? verifier.verifyAll() : verifier.verify(...targets),
+    run: (verifier) => isEverything ? verifier.verifyAll() : verifier.verify(...named),
   });
 }
 

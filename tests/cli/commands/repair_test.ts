@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { flipOnDisk, MODEL, PullScene, README, sha256 } from "../../stories/pull/pull_scene.ts";
 import { type MemoryOptions, type Run, runInMemory } from "../memory_context.ts";
+
+/** What a pull would do for files of which nobody has kept where they came from. */
+const COMPARES = "compares with the Hub, and fetches what differs";
 
 async function run(scene: PullScene, args: string[], options: MemoryOptions = {}): Promise<Run> {
   const env = { HF_HOME: scene.at("hf"), HF_ENDPOINT: scene.hub.url };
@@ -80,11 +84,19 @@ Deno.test("repair --json is one document", async () => {
   });
 });
 
-Deno.test("repair wants something named, or --all", async () => {
+Deno.test("repair without a name repairs everything that is here", async () => {
   await using scene = await PullScene.make({ files: { "README.md": README } });
-  const { exitCode, stderr } = await run(scene, ["repair"]);
-  assert.equal(exitCode, 2);
-  assert.match(stderr, /^error: Cannot run "repair": nothing is named$/m);
+  const { path, commit } = await scene.downloader().download("me/m");
+  await flipOnDisk(`${path}/README.md`, 1);
+  const { exitCode, stdout } = await run(scene, ["repair"]);
+  assert.equal(exitCode, 0);
+  assert.equal(
+    stdout,
+    `\
+repaired  me/m@${commit.slice(0, 12)}/README.md  10 B fetched
+1 file right already, 1 of 1 repaired, 10 B fetched
+`,
+  );
 });
 
 Deno.test("repair ends with 1 when nothing is known of what is named, and says so", async () => {
@@ -93,6 +105,28 @@ Deno.test("repair ends with 1 when nothing is known of what is named, and says s
   assert.deepEqual(await run(scene, ["repair", scene.at("own.bin")]), {
     exitCode: 1,
     stdout: "0 files right already, 1 unknown\n",
-    stderr: "",
+    stderr: `  "ruv-hub pull USER/NAME --output ${dirname(scene.at("own.bin"))}" ${COMPARES}\n`,
   });
+});
+
+Deno.test("repair says how a folder is mended of which our state is lost", async () => {
+  await using scene = await PullScene.make({ files: { "README.md": README } });
+  const folder = scene.at("plain");
+  await run(scene, ["pull", "me/m", "-o", folder]);
+  await flipOnDisk(`${folder}/README.md`, 1);
+  await Deno.remove(scene.at("hf/ruv-hub"), { recursive: true });
+  const line = `ruv-hub pull USER/NAME --output ${folder}`;
+  const found = await run(scene, ["verify", folder]);
+  assert.equal(found.exitCode, 6);
+  assert.equal(found.stderr, `  "${line}" fetches what is wrong again\n`);
+  const { exitCode, stdout, stderr } = await run(scene, ["repair", folder]);
+  assert.equal(exitCode, 1);
+  assert.match(
+    stdout,
+    /: nobody has kept where it came from\n1 file right already, 0 of 1 repaired\n$/,
+  );
+  assert.equal(stderr, `  "${line}" ${COMPARES}\n`);
+  const pull = line.replace("USER/NAME", "me/m").split(" ").slice(1);
+  assert.equal((await run(scene, pull)).exitCode, 0);
+  assert.equal((await run(scene, ["verify", folder])).exitCode, 0);
 });

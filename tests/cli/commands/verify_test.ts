@@ -21,7 +21,7 @@ async function run(folder: TemporaryFolder, ...args: string[]): Promise<Run> {
   return { ...result, stdout: result.stdout.replace(/ in \d\.\d s$/m, " in 0.0 s") };
 }
 
-for (const call of [["verify", "me/m"], ["verify", "--all"], ["cache", "verify"]]) {
+for (const call of [["verify", "me/m"], ["verify"], ["verify", "--all"], ["cache", "verify"]]) {
   Deno.test(`${call.join(" ")} says how many files are right`, async () => {
     await using folder = await TemporaryFolder.make();
     await buildCache(folder);
@@ -42,7 +42,7 @@ Deno.test("verify ends with 6 when a file is wrong, and says which and how to me
 wrong  me/m@0123456789ab/model.bin  should have 9a129038…3b2c, has 77231fd1…2a8f
 0 files right, 1 wrong, 7 B in 0.0 s
 `,
-    stderr: '  "ruv-hub repair" fetches what is wrong again\n',
+    stderr: '  "ruv-hub repair me/m" fetches what is wrong again\n',
   });
 });
 
@@ -53,7 +53,7 @@ Deno.test("verify ends with 1 when a file is missing, and when no record is kept
   assert.deepEqual(await run(folder, "verify", "me/m"), {
     exitCode: 1,
     stdout: "missing  me/m@0123456789ab/model.bin\n0 files right, 1 missing, 0 B in 0.0 s\n",
-    stderr: "",
+    stderr: '  "ruv-hub repair me/m" fetches what is missing again\n',
   });
   for (const path of [folder.at("folder"), folder.at("folder/notes.txt")]) {
     assert.deepEqual(await run(folder, "verify", path), {
@@ -102,11 +102,10 @@ Deno.test("verify --progress json tells how far it is", async () => {
   ]);
 });
 
-Deno.test("verify wants something named, or --all", async () => {
+Deno.test("verify --all takes no name, and a name has to be of something here", async () => {
   await using folder = await TemporaryFolder.make();
-  const nothing = await run(folder, "verify");
-  assert.deepEqual([nothing.exitCode, nothing.stdout], [2, ""]);
-  assert.match(nothing.stderr, /^error: Cannot run "verify": nothing is named$/m);
+  const inFolder = await run(folder, "verify", "--all", "-o", folder.path);
+  assert.match(inFolder.stderr, /^error: Cannot run "verify": --all leaves nothing to be named$/m);
   const both = await run(folder, "verify", "--all", "me/m");
   assert.match(both.stderr, /^error: Cannot run "verify": --all leaves nothing to be named$/m);
   const none = await run(folder, "verify", "me/m");
@@ -115,4 +114,29 @@ Deno.test("verify wants something named, or --all", async () => {
     none.stderr,
     `error: Cannot find "me/m": "${folder.at("hf/hub")}" has no such repository\n`,
   );
+});
+
+Deno.test("verify without a name names what is damaged in the line that repairs it", async () => {
+  await using folder = await TemporaryFolder.make();
+  await Deno.writeTextFile(await buildCache(folder), "weightz");
+  for (const call of [["verify"], ["verify", "--all"], ["cache", "verify"]]) {
+    const { exitCode, stderr } = await run(folder, ...call);
+    assert.equal(exitCode, 6);
+    assert.equal(stderr, '  "ruv-hub repair me/m" fetches what is wrong again\n');
+  }
+});
+
+Deno.test("verify of a folder alone looks at what is in it", async () => {
+  await using folder = await TemporaryFolder.make();
+  await Deno.writeTextFile(await buildCache(folder), "weightz");
+  await folder.write("folder/notes.txt", "mine");
+  const { exitCode, stdout } = await run(folder, "verify", "-o", folder.at("folder"));
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /^0 files right, 1 unknown, 0 B in 0\.0 s$/m);
+  const missing = await run(folder, "verify", "-o", folder.at("none"));
+  assert.deepEqual(missing, {
+    exitCode: 2,
+    stdout: "",
+    stderr: `error: Cannot find "${folder.at("none")}": there is no such file or folder\n`,
+  });
 });
