@@ -33,6 +33,8 @@ export interface CommandDescription<T> {
   readonly least: number;
   /** Most arguments. @default as many as wanted */
   readonly most?: number;
+  /** What may have been meant by an argument too many. @default nothing */
+  readonly instead?: (argument: string) => string;
   /** More about it, a paragraph each. */
   readonly details: readonly string[];
   /** Command lines that people copy; each of them is run by a test. */
@@ -49,6 +51,7 @@ export interface Command {
   readonly usage: string;
   readonly least: number;
   readonly most: number;
+  readonly instead?: (argument: string) => string;
   readonly details: readonly string[];
   readonly examples: readonly CommandExample[];
   readonly flags: Readonly<Record<string, AnyFlag>>;

@@ -56,7 +56,7 @@ export interface PageOptions {
 }
 
 /** What the page of a command says. */
-export type PageDescription = Omit<Command, "least" | "most" | "run">;
+export type PageDescription = Omit<Command, "least" | "most" | "instead" | "run">;
 
 /** The page of one command. */
 export function commandPage(

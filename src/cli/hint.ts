@@ -143,7 +143,11 @@ function networkHints({ message, retryable }: NetworkError): string[] {
 
 function usageHints(error: UsageError): string[] {
   const page = error.command === undefined ? "ruv-hub help" : `ruv-hub help ${error.command}`;
-  return [...didYouMean(error.suggestions), `"${page}" shows how it is used`];
+  return [
+    ...didYouMean(error.suggestions),
+    ...error.advice,
+    `"${page}" shows how it is used`,
+  ];
 }
 
 function didYouMean(suggestions: readonly string[]): string[] {

@@ -76,7 +76,7 @@ export async function parseArguments(
   };
   await run(application(set, outcome, options), args, { process });
   const [failure] = outcome.failures;
-  if (failure !== undefined) throw asUsageError(failure, set.aliases[first] ?? first);
+  if (failure !== undefined) throw asUsageError(failure, set.aliases[first] ?? first, set);
   return outcome.parsed ?? { kind: "text", text: outcome.text };
 }
 
@@ -268,7 +268,7 @@ function collecting({ failures }: Outcome): ApplicationText {
 }
 
 /** The failure in our words. No value of a flag is repeated: it may be a token. */
-function asUsageError(failure: unknown, command: string | undefined): unknown {
+function asUsageError(failure: unknown, command: string, { commands }: CommandSet): unknown {
   const cannot = (state: string, suggestions: readonly string[] = []) =>
     new UsageError(`Cannot run "${command}": ${state}`, { command, suggestions });
   if (failure instanceof ArgumentParseError && failure.exception instanceof UsageError) {
@@ -288,7 +288,9 @@ function asUsageError(failure: unknown, command: string | undefined): unknown {
     return cannot(`--${failure.externalFlagName} is given more than once`);
   }
   if (failure instanceof UnexpectedPositionalError) {
-    return cannot(`"${failure.input}" is one argument too many`);
+    const { input } = failure;
+    const meant = commands[command]?.instead?.(input);
+    return cannot(`"${input}" is one argument too many`, meant === undefined ? [] : [meant]);
   }
   if (failure instanceof UnsatisfiedPositionalError) {
     return cannot(`${failure.placeholder} is missing`);

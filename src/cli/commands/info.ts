@@ -4,6 +4,7 @@ import { type FitFlags, fitOptions } from "./fit_flags.ts";
 import type { GlobalFlags } from "../global_flags.ts";
 import { infoPage } from "./info_page.ts";
 import { libraryConfig } from "../library_config.ts";
+import { assertModelArgument } from "../model_argument.ts";
 import { noteAge } from "../note_age.ts";
 import { sayNotices } from "../say_notices.ts";
 
@@ -25,6 +26,7 @@ export async function info(
   const { revision, type, quant, offline, preferOffline } = flags;
   const { terminal } = context;
   const [reference = ""] = args;
+  await assertModelArgument("info", reference);
   const inspection = await inspectModel(reference, {
     ...(revision !== undefined && { revision }),
     ...(type !== undefined && { type }),

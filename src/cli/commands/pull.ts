@@ -19,6 +19,7 @@ import { type FitFlags, fitOptions } from "./fit_flags.ts";
 import type { GlobalFlags } from "../global_flags.ts";
 import { Interruption } from "../interruption.ts";
 import { libraryConfig } from "../library_config.ts";
+import { assertModelArgument } from "../model_argument.ts";
 import { type Wanted, wantedBase, withBase } from "./pull_with_base.ts";
 import { planDisplay, transferDisplay } from "../transfer_display.ts";
 import { UsageError } from "../usage_error.ts";
@@ -53,6 +54,7 @@ export async function pull(
   args: readonly string[],
 ): Promise<void> {
   const [reference = "", ...paths] = args;
+  await assertModelArgument("pull", reference);
   const options = downloadOptions(context, flags, reference, paths);
   const config = await downloadConfig(context, flags);
   const { terminal } = context;

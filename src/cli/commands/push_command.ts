@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from "../command.ts";
+import { shellWord } from "../shell_word.ts";
 import { choice, text, texts, toggle, wholeNumber } from "../flag.ts";
 import { RATE_FLAG } from "./rate_flag.ts";
 import type { MetricFlag, PushFlags } from "./push.ts";
@@ -9,6 +10,7 @@ export const pushCommand: Command = defineCommand<PushFlags>({
   usage: "--model FILE|DIR --repo USER/NAME",
   least: 0,
   most: 0,
+  instead: (argument) => `--model ${shellWord(argument)}`,
   details: [
     "Uploads files, or a folder, to a repository on the Hub, which is made when there is none, and " +
     'prints the page of the commit. Needs a token that may write: see "ruv-hub login".',
