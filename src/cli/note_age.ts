@@ -8,5 +8,5 @@ export function noteAge(
 ): void {
   if (!kept) return;
   const age = formatAge((date().getTime() - Date.parse(askedAt)) / 1000);
-  terminal.say(`  note: the Hub said this ${age}, and was not asked now`);
+  terminal.say(`  note: the Hub said this ${age}`);
 }

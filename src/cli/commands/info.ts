@@ -42,5 +42,8 @@ export async function info(
   for (const line of infoPage(inspection, { ...terminal.ink, columns: context.resultColumns() })) {
     terminal.result(line);
   }
-  if (inspection.hub !== null) noteAge(context, inspection.hub);
+  const { hub } = inspection;
+  if (hub === null) return;
+  if (hub.askedAt !== null) noteAge(context, { kept: hub.kept, askedAt: hub.askedAt });
+  else terminal.say("  note: this is what the cache shows; the Hub has said nothing of it");
 }

@@ -135,15 +135,18 @@ function needRows({ contextLength, hardware, sona, adapterFor }: ModelInfo): str
 
 function hubRows(hub: HubFacts): string[][] {
   const access = [
-    hub.private ? "private" : "public",
+    ...hub.private === null ? [] : [hub.private ? "private" : "public"],
     ...hub.gated ? ["gated: its terms have to be accepted first"] : [],
   ];
   return [
-    ["access", access.join(", ")],
+    ...access.length === 0 ? [] : [["access", access.join(", ")]],
     ...hub.lastModified === null
       ? []
       : [["changed", hub.lastModified.slice(0, "2026-01-02".length)]],
-    ["holds", `${filesOf(hub.fileCount)}, ${formatBytes(hub.totalBytes)}`],
+    [
+      hub.isPartial ? "in the cache" : "holds",
+      `${filesOf(hub.fileCount)}, ${formatBytes(hub.totalBytes)}`,
+    ],
     ...(hub.sona ?? []).map(({ path, size, madeFor }) => [
       "SONA file",
       visibleText(`${path}, ${formatBytes(size)}, made for ${madeFor ?? "a file elsewhere"}`),

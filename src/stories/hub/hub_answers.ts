@@ -116,6 +116,11 @@ export class HubAnswers {
     return { value, askedAt, kept: false };
   }
 
+  /** The same answers, none of which the Hub is asked for: it does not answer. */
+  offline(): HubAnswers {
+    return new HubAnswers({ ...this.#options, hub: undefined });
+  }
+
   /** The kept answer; undefined where there is none. */
   async recall<T>(question: HubQuestion<T>): Promise<HubAnswer<T> | undefined> {
     const record = await this.#records.read(this.#key(question));

@@ -3,7 +3,6 @@ import { type MachineMemory, machineMemory, memoryBudget } from "../../fit/machi
 import { memoryNeed } from "../../fit/memory_need.ts";
 import { ggufVariants } from "../../gguf/gguf_variants.ts";
 import { HubClient } from "../../hub/hub_client.ts";
-import type { RevisionInfo } from "../../hub/revision.ts";
 import type { ModelInfo } from "../../registry/model_info.ts";
 import type { RuvLtraRegistry } from "../../registry/ruv_ltra_registry.ts";
 import {
@@ -21,10 +20,10 @@ import { catalogueDifferences } from "./catalogue_differences.ts";
 import { ChecksumPins } from "../pull/checksum_pins.ts";
 import type { DownloadOptions } from "../pull/download_config.ts";
 import { type DownloadSettings, downloadSettings } from "../pull/download_settings.ts";
-import { type HubAnswer, HubAnswers } from "../hub/hub_answers.ts";
-import { revisionQuestion } from "../hub/hub_questions.ts";
+import { HubAnswers } from "../hub/hub_answers.ts";
 import { type FitReport, judgeVariants } from "../fit/model_fit.ts";
 import { decide, type FitDecision } from "../fit/model_fit_decision.ts";
+import { type InspectedListing, inspectedListing } from "./inspected_listing.ts";
 import {
   downloadEstimates,
   type HubFacts,
@@ -34,9 +33,7 @@ import {
   type SonaWeights,
 } from "./model_inspection.ts";
 import { type PullTarget, pullTarget } from "../pull/pull_target.ts";
-import { listCommit } from "../pull/revision_listing.ts";
 import { selectFiles } from "../pull/select_files.ts";
-import { orByShortHash } from "../pull/short_hash.ts";
 import { sonaFacts } from "../pull/sona_facts.ts";
 import { withNeighbours } from "../pull/with_neighbours.ts";
 
@@ -104,8 +101,7 @@ function catalogued(
   return modelOfFile(registry, repository.name, path);
 }
 
-interface Listing extends RevisionInfo, Pick<HubAnswer<unknown>, "askedAt" | "kept"> {
-  readonly files: readonly RemoteFile[];
+interface Listing extends InspectedListing {
   readonly sona: readonly SonaWeights[];
   readonly report: FitReport;
 }
@@ -144,20 +140,19 @@ async function askHub(
   const cache = new HubCache(settings.cacheDir);
   const pins = new ChecksumPins(settings.stateDir);
   try {
-    const { value, ...source } = await orByShortHash(
-      repository,
-      revision,
-      answers,
-      (name) => answers.answer(revisionQuestion(repository, name)),
-    );
-    const files = await listCommit(repository, value.commit, { answers, cache, pins });
-    const { signal = new AbortController().signal } = config;
-    const listed = { repository, commit: value.commit, files };
-    const sona = await sonaFacts(listed, { hub: client, cache, signal });
-    const { registry } = settings;
-    const sources = { answers, repository, commit: value.commit, files, registry };
-    const report = await judgeVariants(ggufVariants(files), sources, { ...fit, machine });
-    return { listing: { ...value, ...source, files, sona, report } };
+    const { signal = new AbortController().signal, onProgress: onEvent = () => {} } = config;
+    const listing = await inspectedListing(repository, revision, { answers, cache, pins, onEvent });
+    const { commit, files, word } = listing;
+    const listed = { repository, commit, files };
+    // A Hub that has just not answered is not asked again.
+    const isAnswered = word !== undefined && (!word.kept || config.preferOffline === true);
+    const sona = await sonaFacts(listed, { hub: isAnswered ? client : undefined, cache, signal });
+    const report = await judgeVariants(ggufVariants(files), {
+      ...listed,
+      answers: isAnswered ? answers : answers.offline(),
+      registry: settings.registry,
+    }, { ...fit, machine });
+    return { listing: { ...listing, sona, report } };
   } catch (error) {
     // A revision that is not there was asked for; a Hub that does not answer was not.
     if (error instanceof RevisionNotFoundError || !(error instanceof HubError)) throw error;
@@ -171,7 +166,7 @@ async function askHub(
 const ATTEMPTS = 2;
 
 function hubFacts(
-  { files, commit, gated, lastModified, askedAt, kept, sona, report, ...info }: Listing,
+  { files, commit, isPartial, word, sona, report }: Listing,
   { registry, target, catalogue }: {
     readonly registry: RuvLtraRegistry;
     readonly target: PullTarget;
@@ -182,11 +177,12 @@ function hubFacts(
   const { chosen, choice } = choose(files, target, catalogue, report);
   return {
     commit,
-    private: info.private,
-    gated,
-    lastModified: lastModified ?? null,
-    askedAt,
-    kept,
+    private: word?.value.private ?? null,
+    gated: word?.value.gated ?? null,
+    lastModified: word?.value.lastModified ?? null,
+    askedAt: word?.askedAt ?? null,
+    kept: word?.kept ?? true,
+    isPartial,
     fileCount: files.length,
     totalBytes: sizeOf(files) ?? 0,
     chosen,

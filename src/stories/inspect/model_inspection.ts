@@ -50,20 +50,22 @@ export type InspectionConfig = Pick<
   | "onProgress"
 >;
 
-/** What the Hub says about a repository at one commit. */
+/** What the Hub says about a repository at one commit, or the cache shows of it. */
 export interface HubFacts {
   /** The commit. */
   readonly commit: string;
-  /** Whether only some may see the repository. */
-  readonly private: boolean;
-  /** Whether its terms have to be accepted first. */
-  readonly gated: boolean;
+  /** Whether only some may see the repository; null where only the cache tells. */
+  readonly private: boolean | null;
+  /** Whether its terms have to be accepted first; null where only the cache tells. */
+  readonly gated: boolean | null;
   /** When it last changed, in ISO 8601; null where the Hub does not say. */
   readonly lastModified: string | null;
-  /** When the Hub said this, in ISO 8601. */
-  readonly askedAt: string;
-  /** Whether it said so in an earlier run, and was not asked now. */
+  /** When the Hub said this, in ISO 8601; null where only the cache tells. */
+  readonly askedAt: string | null;
+  /** Whether it said so in an earlier run, or the cache tells. */
   readonly kept: boolean;
+  /** Whether the files are only those that are in the cache. */
+  readonly isPartial: boolean;
   /** Number of all its files. */
   readonly fileCount: number;
   /** Size of all its files in bytes. */

@@ -108,9 +108,10 @@ export class PullSession implements Disposable {
   /** Where it is found out what the models of a commit need. */
   fitSources(
     repository: Repository,
-    { commit, files }: Pick<RevisionListing, "commit" | "files">,
+    { commit, files, offline }: RevisionListing,
   ): FitSources {
-    const { answers, settings: { registry } } = this;
+    const { settings: { registry } } = this;
+    const answers = offline ? this.answers.offline() : this.answers;
     return { answers, repository, commit, files, registry };
   }
 

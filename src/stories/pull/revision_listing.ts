@@ -74,19 +74,33 @@ async function list(
   revision: string,
   sources: ListingSources,
 ): Promise<RevisionListing> {
-  if (sources.mode === "offline") return await listOffline(repository, revision, sources);
+  if (sources.mode === "offline") return await listKnown(repository, revision, sources);
   try {
     const { commit, ...known } = await resolve(repository, revision, sources);
     const files = await listCommit(repository, commit, sources);
     return { commit, files, offline: false, ...known };
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    const listing = await listOffline(repository, revision, sources).catch(() => undefined);
-    if (listing === undefined) throw error;
-    const message = `${error.message}; going on with the cached commit ${listing.commit}`;
-    sources.onEvent({ type: "notice", message });
-    return { ...listing, unreachable: error };
+    return await listInstead(error, repository, revision, sources);
   }
+}
+
+/**
+ * What is known here of a revision, when the Hub does not answer; that is said.
+ *
+ * @throws {HubError} `error`, why the Hub does not answer, when nothing is known
+ */
+export async function listInstead(
+  error: HubError,
+  repository: Repository,
+  revision: string,
+  sources: ListingSources,
+): Promise<RevisionListing> {
+  const listing = await listKnown(repository, revision, sources).catch(() => undefined);
+  if (listing === undefined) throw error;
+  const message = `${error.message}; going on with the cached commit ${listing.commit}`;
+  sources.onEvent({ type: "notice", message });
+  return { ...listing, unreachable: error };
 }
 
 /**
@@ -128,16 +142,21 @@ async function resolve(
 async function knownCommit(
   repository: Repository,
   revision: string,
-  { answers, cache }: ListingSources,
+  { answers, cache }: Pick<ListingSources, "answers" | "cache">,
 ): Promise<string | undefined> {
   return await cache.readRef(repository, revision) ??
     (await answers.recall(revisionQuestion(repository, revision)))?.value.commit;
 }
 
-async function listOffline(
+/**
+ * What is known here of a revision: a kept listing of its commit, else the files of it that are here.
+ *
+ * @throws {LocalEntryNotFoundError} when nothing is known
+ */
+export async function listKnown(
   repository: Repository,
   revision: string,
-  sources: ListingSources,
+  sources: Omit<ListingSources, "onEvent">,
 ): Promise<RevisionListing> {
   const { answers, cache, pins } = sources;
   const commit = await knownCommit(repository, revision, sources);
