@@ -2,6 +2,7 @@ import type { ByteSource } from "../vocabulary/byte_source.ts";
 import { HubError, RateLimitError } from "../vocabulary/errors.ts";
 import { retryDelay, wait } from "../vocabulary/retry.ts";
 import type { RequestQueue } from "./connection_pool.ts";
+import type { WatchedRequest } from "./pace_watch.ts";
 import type { PartialFile } from "./partial_file.ts";
 import { PartQueue, type Run } from "./part_queue.ts";
 import { RateLimiter } from "./rate_limiter.ts";
@@ -41,6 +42,8 @@ export class FileTransfer implements RequestQueue {
   readonly #resting = new Map<number, Promise<void>>();
   /** Failed attempts in a row, by the part at which they failed. */
   readonly #failures = new Map<number, number>();
+  /** How often a request for a part was made anew because it was slow. */
+  readonly #hurried = new Map<number, number>();
   #rangeIgnored = false;
 
   /** Prepares the transfer; {@linkcode run} does it. */
@@ -108,7 +111,9 @@ export class FileTransfer implements RequestQueue {
     } catch (error) {
       // Bytes that were there before, sent once more by a server that ignores Range, are no progress.
       const progress = Math.min(received, parts.doneBytes - doneBefore);
-      if (error !== SUPERSEDED) this.#failed(this.#firstMissing(run), error, progress);
+      if (error !== SUPERSEDED && error !== TOO_SLOW) {
+        this.#failed(this.#firstMissing(run), error, progress);
+      }
     }
     for (let index = run.first; index <= run.last; index++) {
       if (!this.#resting.has(index)) this.#queue.putBack(index);
@@ -126,13 +131,28 @@ export class FileTransfer implements RequestQueue {
     const opened = await this.#source.open({ start, end }, { signal, meter: wire });
     if (opened.whole) await this.#useOneConnection(ending);
     const { isMetered = false } = opened;
+    // What is not the network's own bytes has a pace of its own.
+    using pace = isMetered ? undefined : this.#watch(run, ending);
     await receive(opened, opened.whole ? parts.size : end, writer, {
       ...this.#context,
-      ...(isMetered
-        ? { limiter: NO_LIMIT, wasHeard: () => wire.wasHeard() }
-        : { onRead: (bytes: number) => this.#listener.onWire(bytes) }),
+      ...(isMetered ? { limiter: NO_LIMIT, wasHeard: () => wire.wasHeard() } : {
+        onRead: (bytes: number) => {
+          this.#listener.onWire(bytes);
+          pace?.received(bytes);
+        },
+      }),
       signal,
       onBytes,
+    });
+  }
+
+  /** Has a slow request ended, so that its part is asked for anew; if that did not help, it may take its time. */
+  #watch({ first }: Run, ending: AbortController): WatchedRequest {
+    return this.#context.pace.watch(() => {
+      const count = this.#hurried.get(first) ?? 0;
+      if (count >= MAX_HURRIED || this.#rangeIgnored) return;
+      this.#hurried.set(first, count + 1);
+      ending.abort(TOO_SLOW);
     });
   }
 
@@ -189,5 +209,9 @@ export class FileTransfer implements RequestQueue {
 const NO_LIMIT = new RateLimiter(Infinity);
 /** Why a request is ended when another one brings the whole file. */
 const SUPERSEDED = new HubError("Cannot go on: another request brings the whole file");
+/** Why a request is ended that brings far less than the others. */
+const TOO_SLOW = new HubError("Cannot go on: the connection is much slower than the others");
+/** How often a part is asked for anew because it comes slowly. */
+const MAX_HURRIED = 2;
 /** Bytes of progress after which earlier failures are forgotten. */
 const PROGRESS = 64 * 1024;

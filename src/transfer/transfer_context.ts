@@ -4,6 +4,7 @@ import type { RetryPolicy, RetrySeams } from "../vocabulary/retry.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { ConnectionPool } from "./connection_pool.ts";
 import type { DigestThread } from "./digest_thread.ts";
+import type { PaceWatch } from "./pace_watch.ts";
 import type { Backlog } from "./part_queue.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { TrafficControl } from "./traffic_control.ts";
@@ -14,6 +15,8 @@ export interface TransferContext {
   readonly pool: ConnectionPool;
   /** Who adapts their number. */
   readonly traffic: TrafficControl;
+  /** Who ends those that are much slower than the others. */
+  readonly pace: PaceWatch;
   /** What all files together still have to ask for. */
   readonly backlog: Backlog;
   /** The read buffers. */

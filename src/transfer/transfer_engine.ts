@@ -7,6 +7,7 @@ import { ConnectionPool } from "./connection_pool.ts";
 import { DigestThread } from "./digest_thread.ts";
 import { type FetchedFile, fetchFile, type FileRequest } from "./fetch_file.ts";
 import type { FileDigests } from "./prefix_digest.ts";
+import { PaceWatch } from "./pace_watch.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { TrafficControl } from "./traffic_control.ts";
 import type { TransferContext } from "./transfer_context.ts";
@@ -37,6 +38,8 @@ export interface TransferOptions {
   readonly resume?: boolean;
   /** Told what happens. */
   readonly onEvent?: TransferEventListener;
+  /** Milliseconds of a monotonic clock. @default performance.now */
+  readonly now?: () => number;
 }
 
 /**
@@ -62,6 +65,7 @@ export class TransferEngine implements Disposable {
       verify = true,
       resume = true,
       onEvent = () => {},
+      now = () => performance.now(),
     } = options;
     const [most, controller] = connections === "auto"
       ? [MAX_AUTO_CONNECTIONS, new ConnectionController({ max: MAX_AUTO_CONNECTIONS })]
@@ -69,10 +73,11 @@ export class TransferEngine implements Disposable {
     const pool = new ConnectionPool(controller?.limit ?? most);
     this.#context = {
       pool,
-      traffic: new TrafficControl({ pool, controller, onEvent }),
+      traffic: new TrafficControl({ pool, controller, onEvent, now }),
+      pace: new PaceWatch(now),
       backlog: { parts: Math.ceil(expectedBytes / partSize) },
       buffers: new BufferPool(Math.min(READ_BUFFER, Math.floor(memoryBudget / most))),
-      limiter: new RateLimiter(limitRate),
+      limiter: new RateLimiter(limitRate, { now }),
       digests: new DigestThread(),
       partSize,
       partsPerRequest,
