@@ -52,6 +52,11 @@ export class ChunkList {
     return xetHash(this.hashes.subarray(32 * index, 32 * index + 32));
   }
 
+  /** The chunks, one after the other. */
+  *[Symbol.iterator](): Generator<{ readonly hash: XetHash; readonly size: number }> {
+    for (const [index, size] of this.sizes.entries()) yield { hash: this.hash(index), size };
+  }
+
   /** The list as bytes, to be kept. */
   encode(): Uint8Array<ArrayBuffer> {
     const output = new Uint8Array(HEADER_SIZE + 36 * this.length);
@@ -60,7 +65,9 @@ export class ChunkList {
     view.setUint32(4, this.minSize, true);
     view.setUint32(8, this.length, true);
     output.set(this.hashes, HEADER_SIZE);
-    output.set(new Uint8Array(this.sizes.buffer), HEADER_SIZE + this.hashes.length);
+    const { buffer, byteOffset, byteLength } = this.sizes;
+    const sizes = new Uint8Array(buffer, byteOffset, byteLength);
+    output.set(sizes, HEADER_SIZE + this.hashes.length);
     return output;
   }
 }

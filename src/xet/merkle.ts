@@ -15,42 +15,72 @@ export interface MerkleEntry {
  * Protocol: each level is cut into groups of two to nine, by the hashes themselves, until one node
  * is left; a change in one place so leaves most nodes as they are.
  */
-export function xorbHash(hasher: XetHasher, chunks: readonly MerkleEntry[]): XetHash {
-  let level = chunks;
-  while (level.length > 1) {
-    const above: MerkleEntry[] = [];
-    for (let start = 0; start < level.length;) {
-      const end = start + groupLength(level, start);
-      above.push(merge(hasher, level.slice(start, end)));
-      start = end;
-    }
-    level = above;
-  }
-  return level[0]?.hash ?? ZERO_HASH;
+export function xorbHash(hasher: XetHasher, chunks: Iterable<MerkleEntry>): XetHash {
+  return rootOf(hasher, chunks) ?? ZERO_HASH;
 }
 
 /** The hash of a file: its chunks' root, keyed once more. The empty file's is zeros. */
-export function fileHash(hasher: XetHasher, chunks: readonly MerkleEntry[]): XetHash {
-  return chunks.length === 0 ? ZERO_HASH : hasher.file(xorbHash(hasher, chunks));
+export function fileHash(hasher: XetHasher, chunks: Iterable<MerkleEntry>): XetHash {
+  const root = rootOf(hasher, chunks);
+  return root === undefined ? ZERO_HASH : hasher.file(root);
+}
+
+function rootOf(hasher: XetHasher, chunks: Iterable<MerkleEntry>): XetHash | undefined {
+  const tree = new MerkleTree(hasher);
+  for (const chunk of chunks) tree.add(chunk);
+  return tree.root();
+}
+
+/** Builds the tree from its leaves, and keeps of each level only what is in no group yet. */
+class MerkleTree {
+  readonly #hasher: XetHasher;
+  readonly #levels: Level[] = [];
+
+  constructor(hasher: XetHasher) {
+    this.#hasher = hasher;
+  }
+
+  add(entry: MerkleEntry, height = 0): void {
+    const level = this.#levels[height] ??= { open: [], isDivided: false };
+    level.open.push(entry);
+    if (isGroup(level.open)) this.#close(level, height);
+  }
+
+  /** Ends the groups that are open, from below; nothing may be added any more. Undefined without leaves. */
+  root(): XetHash | undefined {
+    for (let height = 0;; height++) {
+      const level = this.#levels[height];
+      if (level === undefined) return undefined;
+      const [first] = level.open;
+      if (first === undefined) continue;
+      if (level.open.length === 1 && !level.isDivided) return first.hash;
+      this.#close(level, height);
+    }
+  }
+
+  #close(level: Level, height: number): void {
+    const entries = level.open;
+    level.open = [];
+    level.isDivided = true;
+    this.add({
+      hash: this.#hasher.node(entries.map(({ hash, size }) => `${hash} : ${size}\n`).join("")),
+      size: entries.reduce((sum, { size }) => sum + size, 0),
+    }, height + 1);
+  }
+}
+
+interface Level {
+  /** Entries at its end that are in no group yet. */
+  open: MerkleEntry[];
+  /** Whether a group of it is closed. */
+  isDivided: boolean;
 }
 
 /** Protocol: a group ends at the first entry from its third on whose hash is a multiple of 4. */
-function groupLength(level: readonly MerkleEntry[], start: number): number {
-  const remaining = level.length - start;
-  if (remaining <= 2) return remaining;
-  const longest = Math.min(MAX_GROUP, remaining);
-  for (let index = 2; index < longest; index++) {
-    const entry = level[start + index];
-    if (entry !== undefined && tailModulo(entry.hash, 4) === 0) return index + 1;
-  }
-  return longest;
+function isGroup(entries: readonly MerkleEntry[]): boolean {
+  if (entries.length < LEAST_GROUP) return false;
+  return entries.length === MAX_GROUP || tailModulo(entries.at(-1)?.hash ?? ZERO_HASH, 4) === 0;
 }
 
+const LEAST_GROUP = 3;
 const MAX_GROUP = 9;
-
-function merge(hasher: XetHasher, entries: readonly MerkleEntry[]): MerkleEntry {
-  return {
-    hash: hasher.node(entries.map(({ hash, size }) => `${hash} : ${size}\n`).join("")),
-    size: entries.reduce((sum, { size }) => sum + size, 0),
-  };
-}

@@ -15,10 +15,12 @@ export function xetHash(bytes: Uint8Array): XetHash {
   if (bytes.length !== 32) {
     throw new InvalidFormatError(`Cannot read a hash: expected 32 bytes, got ${bytes.length}`);
   }
-  let text = "";
-  for (let index = 0; index < 32; index++) text += HEX[bytes[index ^ 7] as number];
-  return text;
+  for (let index = 0; index < 32; index++) scratch[index] = bytes[index ^ 7] as number;
+  return scratch.toHex();
 }
+
+/** A text that is put together digit by digit is garbage of a kilobyte. */
+const scratch = new Uint8Array(32);
 
 /**
  * The 32 raw bytes of a hash's string form.
@@ -29,10 +31,8 @@ export function xetHashBytes(hash: XetHash): Uint8Array<ArrayBuffer> {
   if (!isXetHash(hash)) {
     throw new InvalidFormatError(`Cannot read a hash: expected 64 hex digits, got "${hash}"`);
   }
-  const bytes = new Uint8Array(32);
-  for (let index = 0; index < 32; index++) {
-    bytes[index ^ 7] = parseInt(hash.slice(2 * index, 2 * index + 2), 16);
-  }
+  const bytes = Uint8Array.fromHex(hash);
+  for (let start = 0; start < 32; start += 8) bytes.subarray(start, start + 8).reverse();
   return bytes;
 }
 
@@ -48,5 +48,3 @@ export function isXetHash(value: unknown): value is XetHash {
 export function tailModulo(hash: XetHash, powerOfTwo: number): number {
   return parseInt(hash.slice(60), 16) & (powerOfTwo - 1);
 }
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -47,7 +47,12 @@ export class XetHasher {
   verification(chunks: readonly XetHash[]): XetHash {
     const bytes = new Uint8Array(32 * chunks.length);
     chunks.forEach((chunk, index) => bytes.set(xetHashBytes(chunk), 32 * index));
-    return digest(this.#verification, bytes);
+    return this.rawVerification(bytes);
+  }
+
+  /** The same, given the raw hashes of the chunks, one after the other. */
+  rawVerification(hashes: Uint8Array): XetHash {
+    return digest(this.#verification, hashes);
   }
 }
 
