@@ -40,6 +40,8 @@ interface FileState {
   readonly size: number;
   readonly meter: RateMeter;
   done: number;
+  /** Bytes of these that have not travelled. */
+  kept: number;
   complete: boolean;
 }
 
@@ -88,7 +90,7 @@ export class TransferProgress {
         return;
       case "bytes":
         this.#connections = event.connections;
-        this.#advance(this.#state(event.path, event.size), event.done, now);
+        this.#advance(this.#state(event.path, event.size), event.done, now, event.presentBytes);
         return;
       case "done":
       case "sent":
@@ -139,7 +141,7 @@ export class TransferProgress {
   #state(path: string, size: number): FileState {
     let state = this.#states.get(path);
     if (state === undefined) {
-      state = { path, size, meter: new RateMeter(), done: 0, complete: false };
+      state = { path, size, meter: new RateMeter(), done: 0, kept: 0, complete: false };
       this.#states.set(path, state);
     }
     return state;
@@ -151,16 +153,20 @@ export class TransferProgress {
     if (state === undefined || bytes <= state.done) return;
     this.#kept += bytes - state.done;
     this.#done += bytes - state.done;
+    state.kept += bytes - state.done;
     state.done = bytes;
-    this.#states.set(path, { ...state, meter: baseline(bytes, now) });
+    this.#states.set(path, { ...state, meter: baseline(bytes - state.kept, now) });
   }
 
-  #advance(state: FileState, done: number, now: number): void {
+  #advance(state: FileState, done: number, now: number, present = 0): void {
     const bounded = Math.min(done, state.size);
     if (bounded <= state.done) return;
     this.#done += bounded - state.done;
     state.done = bounded;
-    state.meter.add(bounded, now);
+    const kept = Math.min(Math.max(present, state.kept), bounded);
+    this.#kept += kept - state.kept;
+    state.kept = kept;
+    state.meter.add(bounded - kept, now);
     this.#meter.add(this.#done - this.#kept, now);
   }
 

@@ -63,6 +63,8 @@ export type TransferEvent =
     readonly size: number;
     /** Requests in flight over the whole transfer. */
     readonly connections: number;
+    /** Bytes of `done` that the Hub had before and that do not travel; absent where there are none. */
+    readonly presentBytes?: number;
   }
   | {
     /** An attempt failed and is repeated. */

@@ -1,40 +1,34 @@
-import { RECORD_SIZE, type Shard, type ShardFile, type ShardXorb } from "./shard.ts";
-import { shardSize } from "./write_shard.ts";
+import { EMPTY_SHARD_SIZE, type ShardRecords } from "./write_shard.ts";
 
 /**
  * Divides what has to be registered into shards of a size that every store takes: the xorbs first,
  * so that no file is known before what it is made of. Pure.
  */
 export function* packShards(
-  files: readonly ShardFile[],
-  xorbs: readonly ShardXorb[],
+  { files, xorbs }: ShardRecords,
   options: { readonly maxSize?: number } = {},
-): Generator<Shard> {
+): Generator<ShardRecords> {
   const { maxSize = MAX_SIZE } = options;
-  let group: { readonly files: ShardFile[]; readonly xorbs: ShardXorb[] } = {
+  let group: { readonly files: Uint8Array[]; readonly xorbs: Uint8Array[] } = {
     files: [],
     xorbs: [],
   };
-  let size = EMPTY;
+  let size = EMPTY_SHARD_SIZE;
   const entries = [
-    ...xorbs.map((xorb) => ({ files: [], xorbs: [xorb] })),
-    ...files.map((file) => ({ files: [file], xorbs: [] })),
+    ...xorbs.map((record) => ({ record, kind: "xorbs" } as const)),
+    ...files.map((record) => ({ record, kind: "files" } as const)),
   ];
-  for (const entry of entries) {
-    const added = shardSize(entry) - EMPTY;
-    if (size > EMPTY && size + added > maxSize) {
+  for (const { record, kind } of entries) {
+    if (size > EMPTY_SHARD_SIZE && size + record.length > maxSize) {
       yield group;
       group = { files: [], xorbs: [] };
-      size = EMPTY;
+      size = EMPTY_SHARD_SIZE;
     }
-    group.files.push(...entry.files);
-    group.xorbs.push(...entry.xorbs);
-    size += added;
+    group[kind].push(record);
+    size += record.length;
   }
-  if (size > EMPTY) yield group;
+  if (size > EMPTY_SHARD_SIZE) yield group;
 }
 
-/** A header and two bookends. */
-const EMPTY = 3 * RECORD_SIZE;
 /** Half of what the protocol allows. */
 const MAX_SIZE = 32 * 1024 * 1024;

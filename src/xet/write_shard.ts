@@ -15,39 +15,60 @@ import {
 } from "./shard.ts";
 import { type XetHash, xetHashBytes, ZERO_HASH } from "./xet_hash.ts";
 
+/** What a shard says of files and xorbs, each as it is written. */
+export interface ShardRecords {
+  /** One for each file; see {@linkcode fileRecord}. */
+  readonly files: readonly Uint8Array[];
+  /** One for each xorb; see {@linkcode xorbRecord}. */
+  readonly xorbs: readonly Uint8Array[];
+}
+
 /** Writes a shard: without a footer for an upload, with one where it has one. */
 export function writeShard({ files, xorbs, footer }: Shard): Uint8Array<ArrayBuffer> {
-  const writer = new ShardWriter(shardSize({ files, xorbs }) + (footer ? FOOTER_SIZE : 0));
-  writer.bytes(SHARD_TAG);
-  writer.long(SHARD_VERSION);
-  writer.long(footer === undefined ? 0 : FOOTER_SIZE);
-  for (const file of files) writeFile(writer, file);
-  writer.hash(BOOKEND, 16);
-  const xorbsFrom = writer.at;
-  for (const xorb of xorbs) writeXorb(writer, xorb);
-  writer.hash(BOOKEND, 16);
-  if (footer !== undefined) writeFooter(writer, footer, xorbsFrom, xorbs);
+  const records = { files: files.map(fileRecord), xorbs: xorbs.map(xorbRecord) };
+  if (footer === undefined) return joinRecords(records);
+  const writer = new ShardWriter(sizeOf(records) + FOOTER_SIZE);
+  const xorbsFrom = writeRecords(writer, records, FOOTER_SIZE);
+  writeFooter(writer, footer, xorbsFrom, xorbs);
   return writer.output;
 }
 
-/** Size in bytes of a shard without a footer. */
-export function shardSize({ files, xorbs }: Pick<Shard, "files" | "xorbs">): number {
-  const records = 3 + files.reduce((sum, file) => sum + fileRecords(file), 0) +
-    xorbs.reduce((sum, { chunks }) => sum + 1 + chunks.length, 0);
-  return RECORD_SIZE * records;
+/** Writes a shard without a footer from records that were written before. */
+export function joinRecords(records: ShardRecords): Uint8Array<ArrayBuffer> {
+  const writer = new ShardWriter(sizeOf(records));
+  writeRecords(writer, records, 0);
+  return writer.output;
 }
 
-function fileRecords({ terms, sha256 }: ShardFile): number {
-  return 1 + terms.length * (isVerified(terms) ? 2 : 1) + (sha256 === undefined ? 0 : 1);
+/** A header and two bookends. */
+export const EMPTY_SHARD_SIZE: number = 3 * RECORD_SIZE;
+
+function sizeOf({ files, xorbs }: ShardRecords): number {
+  return [...files, ...xorbs].reduce((sum, { length }) => sum + length, EMPTY_SHARD_SIZE);
 }
 
-/** Format: all terms of a file have verification hashes, or none has. */
-function isVerified(terms: ShardFile["terms"]): boolean {
-  return terms.every(({ verification }) => verification !== undefined);
+/** Writes all but the footer. Returns where the xorbs begin. */
+function writeRecords(
+  writer: ShardWriter,
+  { files, xorbs }: ShardRecords,
+  footerSize: number,
+): number {
+  writer.bytes(SHARD_TAG);
+  writer.long(SHARD_VERSION);
+  writer.long(footerSize);
+  for (const file of files) writer.bytes(file);
+  writer.hash(BOOKEND, 16);
+  const xorbsFrom = writer.at;
+  for (const xorb of xorbs) writer.bytes(xorb);
+  writer.hash(BOOKEND, 16);
+  return xorbsFrom;
 }
 
-function writeFile(writer: ShardWriter, { hash, terms, sha256 }: ShardFile): void {
+/** What a shard says of a file. */
+export function fileRecord({ hash, terms, sha256 }: ShardFile): Uint8Array<ArrayBuffer> {
   const verified = isVerified(terms);
+  const count = 1 + terms.length * (verified ? 2 : 1) + (sha256 === undefined ? 0 : 1);
+  const writer = new ShardWriter(RECORD_SIZE * count);
   writer.hash(hash);
   writer.word((verified ? HAS_VERIFICATION : 0) + (sha256 === undefined ? 0 : HAS_SHA256));
   writer.word(terms.length);
@@ -63,9 +84,19 @@ function writeFile(writer: ShardWriter, { hash, terms, sha256 }: ShardFile): voi
   }
   // Format: the digest is written like a Xet hash whose string form is its plain hex.
   if (sha256 !== undefined) writer.hash(sha256, 16);
+  return writer.output;
 }
 
-function writeXorb(writer: ShardWriter, { hash, size, storedSize, chunks }: ShardXorb): void {
+/** Format: all terms of a file have verification hashes, or none has. */
+function isVerified(terms: ShardFile["terms"]): boolean {
+  return terms.every(({ verification }) => verification !== undefined);
+}
+
+/** What a shard says of a xorb. */
+export function xorbRecord(
+  { hash, size, storedSize, chunks }: ShardXorb,
+): Uint8Array<ArrayBuffer> {
+  const writer = new ShardWriter(RECORD_SIZE * (1 + chunks.length));
   writer.hash(hash, 4);
   writer.word(chunks.length);
   writer.word(size);
@@ -79,6 +110,7 @@ function writeXorb(writer: ShardWriter, { hash, size, storedSize, chunks }: Shar
     writer.skip(4);
     offset += chunk.size;
   }
+  return writer.output;
 }
 
 /** Format: three legacy tables of no entries, all said to begin where the footer does. */

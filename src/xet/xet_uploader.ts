@@ -1,17 +1,18 @@
 import { retry, type RetryPolicy, type RetrySeams } from "../vocabulary/retry.ts";
 import type { CasClient } from "./cas_client.ts";
 import { ChunkCutter } from "./chunk_cutter.ts";
-import { ChunkList } from "./chunk_list.ts";
-import { Chunker, MIN_CHUNK_SIZE } from "./chunker.ts";
+import type { ChunkList } from "./chunk_list.ts";
+import { Chunker } from "./chunker.ts";
+import { FileTally, type XetProgress } from "./file_tally.ts";
 import { FileTerms } from "./file_terms.ts";
 import type { KnownChunks } from "./known_chunks.ts";
 import { packShards } from "./pack_shards.ts";
-import type { ShardFile, ShardXorb } from "./shard.ts";
-import { writeShard } from "./write_shard.ts";
-import { tailModulo, type XetHash, xetHashBytes } from "./xet_hash.ts";
+import { fileRecord, joinRecords, xorbRecord } from "./write_shard.ts";
+import { tailModulo, type XetHash } from "./xet_hash.ts";
 import type { XetHasher } from "./xet_hasher.ts";
 import { XorbBuilder } from "./xorb_builder.ts";
 import { XorbSender } from "./xorb_sender.ts";
+import { XorbShares } from "./xorb_shares.ts";
 
 /** Options of {@linkcode XetUploader}. */
 export interface XetUploaderOptions {
@@ -25,6 +26,8 @@ export interface XetUploaderOptions {
   readonly connections?: number;
   /** Waits until so many bytes may be sent. @default not at all */
   readonly throttle?: (bytes: number) => Promise<void>;
+  /** The most bytes that are handed over at once. @default 262144 */
+  readonly pieceBytes?: number;
   /** How failed attempts are repeated. */
   readonly retry?: RetryPolicy & RetrySeams;
   /** Ends everything. */
@@ -35,20 +38,18 @@ export interface XetUploaderOptions {
 export interface XetUpload {
   /** SHA-256 of its bytes, in hex. */
   readonly sha256: string;
-  /** Its bytes, from the first to the last. */
+  /** Its bytes, from the first to the last; a piece is done with when the next one is asked for. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Told how many more bytes of it the store has. */
-  readonly onStored?: (bytes: number) => void;
+  /** Told how far they have come. */
+  readonly onProgress?: (progress: XetProgress) => void;
 }
 
 /** What has become of a file. */
 export interface XetUploaded {
-  /** Its Xet hash. */
-  readonly xetHash: XetHash;
   /** Its chunks. */
   readonly chunks: ChunkList;
-  /** Bytes the store had not, as they are stored. */
-  readonly newBytes: number;
+  /** What has been sent for it; final when {@linkcode XetUploader.finish} has returned. */
+  readonly tally: Pick<FileTally, "sentBytes">;
 }
 
 /**
@@ -63,7 +64,8 @@ export class XetUploader implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #sender: XorbSender;
   readonly #files: FileTerms[] = [];
-  readonly #xorbs: ShardXorb[] = [];
+  /** What the shard will say of the xorbs. */
+  readonly #xorbs: Uint8Array[] = [];
   readonly #queries = new Set<Promise<void>>();
   /** Memory of xorbs that are stored, to be used again: what is only let go of is freed much later. */
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
@@ -72,43 +74,38 @@ export class XetUploader implements AsyncDisposable {
 
   /** Makes an uploader; asks nobody yet. */
   constructor(options: XetUploaderOptions) {
-    const { connections = 3, throttle, cas } = options;
+    const { connections = 3, throttle, pieceBytes, retry, cas } = options;
     const signal = AbortSignal.any([options.signal, this.#ending.signal]);
     this.#options = options;
     this.#signal = signal;
-    this.#sender = new XorbSender(cas, {
-      connections,
-      signal,
-      ...(throttle !== undefined && { throttle }),
-      ...(options.retry !== undefined && { retry: options.retry }),
-    });
+    this.#sender = new XorbSender(cas, { connections, signal, throttle, pieceBytes, retry });
   }
 
-  /** Bytes sent so far, those that had to be sent again included. */
-  get sentBytes(): number {
-    return this.#sender.sentBytes;
+  /** Number of xorbs on their way. */
+  get connections(): number {
+    return this.#sender.connections;
   }
 
   /** Takes in a file; what it has of new chunks may still be on its way. */
-  async add(file: XetUpload): Promise<XetUploaded> {
+  async add({ sha256, bytes, onProgress }: XetUpload): Promise<XetUploaded> {
     const { hasher } = this.#options;
-    const terms = new FileTerms(file.sha256);
-    const lists: { readonly hash: XetHash; readonly size: number }[] = [];
-    let newBytes = 0;
+    const terms = new FileTerms(sha256);
+    const tally = new FileTally(onProgress);
+    let isFirst = true;
     const cutter = new ChunkCutter(await Chunker.create(), (chunk) => {
       const hash = hasher.chunk(chunk);
-      this.#query(hash, lists.length === 0);
-      lists.push({ hash, size: chunk.length });
-      newBytes += this.#take(chunk, hash, { terms, isFirst: lists.length === 1, file });
+      this.#query(hash, isFirst);
+      this.#take(chunk, hash, { terms, tally, isFirst });
+      isFirst = false;
     });
-    for await (const bytes of file.bytes) {
+    for await (const piece of bytes) {
       this.#signal.throwIfAborted();
-      cutter.push(bytes);
+      cutter.push(piece);
       await this.#sender.ready();
     }
     cutter.finish();
     this.#files.push(terms);
-    return { xetHash: terms.hash(hasher), chunks: listOf(lists), newBytes };
+    return { chunks: terms.chunks, tally };
   }
 
   /** Sends what is left and registers all files. */
@@ -118,13 +115,14 @@ export class XetUploader implements AsyncDisposable {
     this.#send();
     await this.#sender.finish();
     await Promise.all(this.#queries);
-    const files = new Map<XetHash, ShardFile>();
-    for (const terms of this.#files) {
-      const file = terms.describe(hasher);
-      files.set(file.hash, file);
-    }
-    for (const shard of packShards([...files.values()], this.#xorbs)) {
-      await retry(() => cas.uploadShard(writeShard(shard), { signal }), {
+    const files = new Map<XetHash, FileTerms>();
+    for (const terms of this.#files) files.set(terms.hash(hasher), terms);
+    const records = {
+      files: [...files.values()].map((terms) => fileRecord(terms.describe(hasher))),
+      xorbs: this.#xorbs,
+    };
+    for (const shard of packShards(records)) {
+      await retry(() => cas.uploadShard(joinRecords(shard), { signal }), {
         ...this.#options.retry,
         signal,
       });
@@ -138,58 +136,47 @@ export class XetUploader implements AsyncDisposable {
     await Promise.all(this.#queries);
   }
 
-  /** Names a chunk that is known, or packs it. Returns how many bytes it adds to what is sent. */
+  /** Names a chunk that is known, or packs it. */
   #take(
     chunk: Uint8Array,
     hash: XetHash,
-    { terms, isFirst, file }: {
+    { terms, tally, isFirst }: {
       readonly terms: FileTerms;
+      readonly tally: FileTally;
       readonly isFirst: boolean;
-      readonly file: XetUpload;
     },
-  ): number {
+  ): void {
+    const entry = { hash, size: chunk.length };
     const packed = this.#pack.chunks.get(hash);
     const known = packed === undefined ? this.#options.known.find(hash) : undefined;
     if (known !== undefined) {
-      terms.add({ hash, size: chunk.length }, { hash: known.xorb }, known.index);
-      file.onStored?.(chunk.length);
-      return 0;
+      terms.add(entry, { hash: known.xorb }, known.index);
+      tally.found(chunk.length);
+      return;
     }
-    if (packed !== undefined) {
-      terms.add({ hash, size: chunk.length }, this.#pack.xorb, packed);
-      this.#pack.settle(file, chunk.length);
-      return 0;
-    }
-    if (!this.#pack.builder.hasRoom) this.#send();
-    const { builder, chunks, xorb } = this.#pack;
+    if (packed === undefined && !this.#pack.builder.hasRoom) this.#send();
+    const { builder, chunks, xorb, global, shares } = this.#pack;
     const before = builder.storedSize;
-    const index = builder.add(chunk, hash);
+    const index = packed ?? builder.add(chunk, hash);
     chunks.set(hash, index);
-    if (isFirst || isEligible(hash)) this.#pack.global.add(index);
-    terms.add({ hash, size: chunk.length }, xorb, index);
-    this.#pack.settle(file, chunk.length);
-    return builder.storedSize - before;
+    if (isFirst || isEligible(hash)) global.add(index);
+    terms.add(entry, xorb, index);
+    shares.add(tally, chunk.length, builder.storedSize - before);
   }
 
   /** Closes the xorb that is being packed, and hands it to the sender. */
   #send(): void {
-    const { builder, xorb, chunks, global, settled } = this.#pack;
+    const { builder, xorb: reference, chunks, global, shares } = this.#pack;
     if (builder.length === 0) return;
-    const built = builder.finish(this.#options.hasher);
-    xorb.hash = built.hash;
-    for (const [hash, index] of chunks) this.#options.known.add(hash, { xorb: built.hash, index });
-    this.#xorbs.push({
-      hash: built.hash,
-      size: built.size,
-      storedSize: built.storedSize,
-      chunks: built.chunks.map(({ hash, size }, index) =>
-        global.has(index) ? { hash, size, isGlobal: true } : { hash, size }
-      ),
-    });
-    this.#sender.send(built, () => {
-      this.#spare.push(new Uint8Array(built.bytes.buffer));
-      for (const [file, bytes] of settled) file.onStored?.(bytes);
-    });
+    const xorb = builder.finish(this.#options.hasher);
+    reference.hash = xorb.hash;
+    for (const [hash, index] of chunks) this.#options.known.add(hash, { xorb: xorb.hash, index });
+    this.#xorbs.push(xorbRecord({
+      ...xorb,
+      chunks: xorb.chunks.map((chunk, index) => ({ ...chunk, isGlobal: global.has(index) })),
+    }));
+    const onStored = (): void => void this.#spare.push(new Uint8Array(xorb.bytes.buffer));
+    this.#sender.send({ xorb, shares, onStored });
     this.#pack = new Pack(this.#spare.pop() ?? new Uint8Array(XORB_SIZE));
   }
 
@@ -230,24 +217,14 @@ class Pack {
   readonly chunks = new Map<XetHash, number>();
   /** The indexes of those that others may be told of. */
   readonly global = new Set<number>();
-  /** How many bytes of which files are stored with it. */
-  readonly settled = new Map<XetUpload, number>();
+  /** Whose bytes are in it. */
+  readonly shares = new XorbShares();
 
   /** Packs into `output`. */
   constructor(output: Uint8Array<ArrayBuffer>) {
     this.builder = new XorbBuilder({ output });
   }
-
-  settle(file: XetUpload, bytes: number): void {
-    this.settled.set(file, (this.settled.get(file) ?? 0) + bytes);
-  }
 }
 
-/** A quarter of what is allowed: several are in memory at a time. */
-const XORB_SIZE = 16 * 1024 * 1024;
-
-function listOf(chunks: readonly { readonly hash: XetHash; readonly size: number }[]): ChunkList {
-  const hashes = new Uint8Array(32 * chunks.length);
-  chunks.forEach(({ hash }, index) => hashes.set(xetHashBytes(hash), 32 * index));
-  return new ChunkList(MIN_CHUNK_SIZE, hashes, Uint32Array.from(chunks, ({ size }) => size));
-}
+/** An eighth of what is allowed: several are in memory at a time, and a kill loses those on their way. */
+const XORB_SIZE = 8 * 1024 * 1024;

@@ -1,17 +1,31 @@
 import { retry, type RetryPolicy, type RetrySeams } from "../vocabulary/retry.ts";
 import type { CasBody, CasClient } from "./cas_client.ts";
+import type { XetHash } from "./xet_hash.ts";
 import type { BuiltXorb } from "./xorb_builder.ts";
+import type { XorbShares } from "./xorb_shares.ts";
 
 /** Options of {@linkcode XorbSender}. */
 export interface XorbSenderOptions {
   /** The most xorbs on their way at a time. */
   readonly connections: number;
   /** Waits until so many bytes may be sent. @default not at all */
-  readonly throttle?: (bytes: number) => Promise<void>;
+  readonly throttle?: ((bytes: number) => Promise<void>) | undefined;
+  /** The most bytes that are handed over at once. @default 262144 */
+  readonly pieceBytes?: number | undefined;
   /** How failed attempts are repeated. */
-  readonly retry?: RetryPolicy & RetrySeams;
+  readonly retry?: (RetryPolicy & RetrySeams) | undefined;
   /** Ends everything. */
   readonly signal: AbortSignal;
+}
+
+/** A xorb to send. */
+export interface OutgoingXorb {
+  /** The xorb. */
+  readonly xorb: BuiltXorb;
+  /** Whose bytes are in it. */
+  readonly shares: XorbShares;
+  /** Called when the store has it: nobody reads its bytes any more. */
+  readonly onStored: () => void;
 }
 
 /** Sends xorbs, several at a time, and none that the store has from an earlier attempt. */
@@ -21,8 +35,11 @@ export class XorbSender {
   readonly #sending = new Set<Promise<void>>();
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
+  /** Settled when all xorbs so far have been looked for. */
+  #looked: Promise<void> = Promise.resolve();
+  /** How many of those looked for last were not there. */
+  #missing = 0;
   #failure: { readonly error: unknown } | undefined;
-  #sentBytes = 0;
 
   /** Makes a sender; nothing is on its way yet. */
   constructor(cas: CasClient, options: XorbSenderOptions) {
@@ -31,14 +48,14 @@ export class XorbSender {
     this.#signal = AbortSignal.any([options.signal, this.#ending.signal]);
   }
 
-  /** Bytes handed to the network so far, those sent again included. */
-  get sentBytes(): number {
-    return this.#sentBytes;
+  /** Number of xorbs on their way. */
+  get connections(): number {
+    return this.#sending.size;
   }
 
-  /** Sends a xorb; `onStored` is called when the store has it. */
-  send(xorb: BuiltXorb, onStored: () => void): void {
-    const sending = this.#send(xorb).then(onStored).catch((error) => {
+  /** Sends a xorb. */
+  send(outgoing: OutgoingXorb): void {
+    const sending = this.#send(outgoing).catch((error) => {
       this.#failure ??= { error };
       this.#ending.abort(error);
     }).finally(() => this.#sending.delete(sending));
@@ -57,26 +74,59 @@ export class XorbSender {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  async #send({ hash, bytes }: BuiltXorb): Promise<void> {
+  async #send({ xorb: { hash, bytes }, shares, onStored }: OutgoingXorb): Promise<void> {
+    const isThere = this.#lookFor(hash);
+    const looked = this.#looked;
+    this.#looked = Promise.allSettled([looked, isThere]).then(() => {});
+    if (await isThere) shares.found();
+    else {
+      // What was kept is known before the first byte is sent, and can be said.
+      await looked;
+      await this.#upload(hash, bytes, shares);
+    }
+    onStored();
+  }
+
+  /**
+   * Whether the store has a xorb from an earlier upload. Such come one after the other, with no more
+   * gaps than were on their way when that ended, so that after some gaps there is nothing to look for.
+   */
+  async #lookFor(hash: XetHash): Promise<boolean> {
+    if (this.#missing >= MOST_GAPS) return false;
     const options = { signal: this.#signal };
-    await retry(async () => {
-      if (await this.#cas.hasXorb(hash, options)) return;
-      await this.#cas.uploadXorb(hash, this.#body(bytes), options);
+    const policy = { ...this.#options.retry, ...options };
+    const isThere = await retry(() => this.#cas.hasXorb(hash, options), policy);
+    this.#missing = isThere ? 0 : this.#missing + 1;
+    return isThere;
+  }
+
+  async #upload(hash: XetHash, bytes: Uint8Array, shares: XorbShares): Promise<void> {
+    const options = { signal: this.#signal };
+    const body = this.#body(bytes, shares);
+    await retry(async (attempt) => {
+      // An answer that was lost may have been a good one.
+      if (attempt > 1 && await this.#cas.hasXorb(hash, options)) return shares.found();
+      await this.#cas.uploadXorb(hash, body, options);
     }, { ...this.#options.retry, ...options });
   }
 
-  #body(bytes: Uint8Array): CasBody {
-    const { throttle } = this.#options;
-    const pieces = async function* (count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-      for (let offset = 0; offset < bytes.length; offset += PIECE) {
-        const piece = bytes.subarray(offset, offset + PIECE);
+  #body(bytes: Uint8Array, shares: XorbShares): CasBody {
+    const { throttle, pieceBytes = PIECE } = this.#options;
+    const size = bytes.length;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      const onSent = shares.attempt(size);
+      for (let offset = 0; offset < size; offset += pieceBytes) {
+        const piece = bytes.subarray(offset, offset + pieceBytes);
         await throttle?.(piece.length);
-        count(piece.length);
+        onSent(offset + piece.length);
         yield piece;
       }
-    };
-    return { size: bytes.length, open: () => pieces((sent) => this.#sentBytes += sent) };
+    }
+    return { size, open: pieces };
   }
 }
 
+/** More than anybody sends at a time. */
+const MOST_GAPS = 8;
+/** A store that takes fewer in its time is a silent one. */
 const PIECE = 256 * 1024;

@@ -24,7 +24,7 @@ const EVENTS: { readonly [Type in TransferEvent["type"]]: TransferEvent & { type
   },
   started: { type: "started", path: "a", size: 10 },
   resumed: { type: "resumed", path: "a", bytes: 2 },
-  bytes: { type: "bytes", path: "a", done: 4, size: 10, connections: 8 },
+  bytes: { type: "bytes", path: "a", done: 4, size: 10, connections: 8, presentBytes: 2 },
   retry: { type: "retry", path: "a", reason: "it was cut", attempt: 1, delayMs: 250 },
   slowed: { type: "slowed", reason: "the Hub asks for fewer requests" },
   connections: { type: "connections", limit: 4, reason: "goodput rises" },

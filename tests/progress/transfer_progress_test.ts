@@ -44,6 +44,16 @@ Deno.test("TransferProgress estimates the end from the rate of all files", () =>
   assert.equal(etaSeconds, 4);
 });
 
+Deno.test("TransferProgress counts bytes that are there as done, and not as speed", () => {
+  const progress = new TransferProgress();
+  progress.apply(planned(1, 1_000), 0);
+  progress.apply({ type: "started", path: "a", size: 1_000 }, 0);
+  progress.apply({ ...bytes("a", 500, 1_000), presentBytes: 500 }, 0);
+  progress.apply({ ...bytes("a", 800, 1_000), presentBytes: 700 }, 1_000);
+  const view = progress.view(1_000);
+  assert.deepEqual([view.done, view.rate, view.active[0]?.rate], [800, 100, 100]);
+});
+
 Deno.test("TransferProgress does not count bytes of an earlier run as speed", () => {
   const progress = new TransferProgress();
   progress.apply(planned(1, 1_000), 0);

@@ -1,33 +1,33 @@
 import assert from "node:assert/strict";
 import { FileTerms } from "../../src/xet/file_terms.ts";
 import { packShards } from "../../src/xet/pack_shards.ts";
+import { fileRecord, xorbRecord } from "../../src/xet/write_shard.ts";
 import { XetHasher } from "../../src/xet/xet_hasher.ts";
 import { vectors } from "./xet_vectors.ts";
 
 const [A = "", B = ""] = ["1a", "2b"].map((pair) => pair.repeat(32));
 
-const xorb = { hash: A, size: 20, storedSize: 36, chunks: [{ hash: B, size: 20 }] };
-const file = {
+const xorb = xorbRecord({ hash: A, size: 20, storedSize: 36, chunks: [{ hash: B, size: 20 }] });
+const file = fileRecord({
   hash: B,
   sha256: A,
   terms: [{ xorb: A, size: 20, start: 0, end: 1, verification: A }],
-};
+});
 
 Deno.test("packShards() puts everything into one shard when it fits, and nothing into none", () => {
-  assert.deepEqual([...packShards([file], [xorb])], [{ files: [file], xorbs: [xorb] }]);
-  assert.deepEqual([...packShards([], [])], []);
+  const records = { files: [file], xorbs: [xorb] };
+  assert.deepEqual([...packShards(records)], [records]);
+  assert.deepEqual([...packShards({ files: [], xorbs: [] })], []);
 });
 
 Deno.test("packShards() registers all xorbs before the first file that may need them", () => {
   // A shard has 144 bytes, and a xorb of one chunk 96 more.
-  const shards = [...packShards([file], [xorb, xorb, xorb], { maxSize: 144 + 2 * 96 })];
+  const records = { files: [file], xorbs: [xorb, xorb, xorb] };
+  const shards = [...packShards(records, { maxSize: 144 + 2 * 96 })];
   assert.deepEqual(shards.map(({ files, xorbs }) => [files.length, xorbs.length]), [
     [0, 2],
     [0, 1],
-    [
-      1,
-      0,
-    ],
+    [1, 0],
   ]);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readShard } from "../../src/xet/read_shard.ts";
 import type { Shard } from "../../src/xet/shard.ts";
-import { shardSize, writeShard } from "../../src/xet/write_shard.ts";
+import { writeShard } from "../../src/xet/write_shard.ts";
 import { vectors } from "./xet_vectors.ts";
 
 const upload: Shard = {
@@ -31,8 +31,9 @@ const upload: Shard = {
 const { length, hex } = vectors.derived.upload_shard_no_footer;
 
 Deno.test("writeShard() gives the bytes of the vectors", () => {
-  assert.equal(shardSize(upload), length);
-  assert.equal(writeShard(upload).toHex(), hex);
+  const bytes = writeShard(upload);
+  assert.equal(bytes.length, length);
+  assert.equal(bytes.toHex(), hex);
 });
 
 Deno.test("readShard() reads the bytes of the vectors, the digest in its own order", () => {
@@ -72,9 +73,7 @@ Deno.test("readShard() gives back what writeShard() wrote, footers included", ()
   }, { noNullPrototype: true });
   fc.assert(fc.property(shard, fc.option(footer), (shard, footer) => {
     const whole = footer === null ? shard : { ...shard, footer };
-    const bytes = writeShard(whole);
-    assert.equal(bytes.length, shardSize(shard) + (footer === null ? 0 : 200));
-    assert.deepEqual(readShard(bytes), whole);
+    assert.deepEqual(readShard(writeShard(whole)), whole);
   }));
 });
 

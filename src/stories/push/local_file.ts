@@ -35,12 +35,16 @@ export class LocalFile implements RangeReader, Disposable {
   }
 
   /**
-   * Reads exactly a range. Calls must not overlap: there is one position.
+   * Reads exactly a range, into `output` where that is given. Calls must not overlap: there is one
+   * position.
    *
    * @throws {HubError} when the file has become shorter, or cannot be read
    */
-  async read({ start, end }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(end - start);
+  async read(
+    { start, end }: ByteRange,
+    output: Uint8Array<ArrayBuffer> = new Uint8Array(end - start),
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = output.subarray(0, end - start);
     try {
       if (start !== this.#position) await this.#file.seek(start, Deno.SeekMode.Start);
       for (let filled = 0; filled < bytes.length;) {

@@ -79,6 +79,7 @@ function outgoing(source: LocalSource, { fingerprint, digest, sample }: Known): 
     gitSha1,
     sample,
     read: (range) => Promise.resolve(read(range)),
+    pieces: () => piecesOf(source, checksums),
     content: async () => await new Response(read({ start: 0, end: size })).bytes(),
     assertUnchanged,
   };
@@ -122,6 +123,36 @@ function readChecked(
     },
     cancel: close,
   }, { highWaterMark: 0 });
+}
+
+/** Reads the whole file, each piece while the one before is used: that takes the memory of two. */
+async function* piecesOf(
+  { localPath, size }: LocalSource,
+  checksums: Uint32Array,
+): AsyncGenerator<Uint8Array> {
+  using file = await LocalFile.open(localPath);
+  const read = (
+    block: number,
+    output: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>> => {
+    const start = block * CHECKED_BYTES;
+    return file.read({ start, end: Math.min(start + CHECKED_BYTES, size) }, output);
+  };
+  const buffer = (): Uint8Array<ArrayBuffer> => new Uint8Array(CHECKED_BYTES);
+  let [used, spare] = [buffer(), buffer()];
+  let coming = read(0, used);
+  try {
+    for (const [block, checksum] of checksums.entries()) {
+      const bytes = await coming;
+      if (block + 1 < checksums.length) coming = read(block + 1, spare);
+      if (crc32(bytes) !== checksum) throw changed(localPath);
+      yield bytes;
+      [used, spare] = [spare, used];
+    }
+  } finally {
+    // The handle must not be closed under a read that nobody waits for any more.
+    await coming.catch(() => {});
+  }
 }
 
 /**

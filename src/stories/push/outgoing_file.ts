@@ -20,6 +20,8 @@ export interface OutgoingFile {
   readonly read: (
     range: ByteRange,
   ) => Promise<ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>>;
+  /** Reads all of it piece by piece; a piece's memory is used again when the next one is asked for. */
+  readonly pieces: () => AsyncIterable<Uint8Array>;
   /** Reads all of it, for a file that goes into the commit itself; throws when it has changed. */
   readonly content: () => Promise<Uint8Array<ArrayBuffer>>;
   /** Throws when the file is no longer the one that was looked at. */
@@ -45,6 +47,9 @@ export async function madeFile(path: string, text: string): Promise<OutgoingFile
     gitSha1: sha1.digest(),
     sample: bytes.subarray(0, SAMPLE_BYTES),
     read: ({ start, end }) => Promise.resolve(bytes.subarray(start, end)),
+    pieces: async function* () {
+      yield bytes;
+    },
     content: () => Promise.resolve(bytes),
     assertUnchanged: () => Promise.resolve(),
   };

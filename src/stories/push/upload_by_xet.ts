@@ -4,6 +4,7 @@ import { HubError } from "../../vocabulary/errors.ts";
 import type { RemoteFile } from "../../vocabulary/repository.ts";
 import { CasClient } from "../../xet/cas_client.ts";
 import { MIN_CHUNK_SIZE } from "../../xet/chunker.ts";
+import type { XetProgress } from "../../xet/file_tally.ts";
 import { firstChunk } from "../../xet/first_chunk.ts";
 import { KnownChunks } from "../../xet/known_chunks.ts";
 import { TokenKeeper } from "../../xet/token_keeper.ts";
@@ -32,6 +33,7 @@ export async function uploadByXet(
 ): Promise<SentFile[]> {
   const { signal, config, connections } = session;
   const { limitRate = Infinity } = config;
+  const { limiter } = options;
   const cas = storeOf(session, target);
   const hasher = await XetHasher.create();
   const known = new KnownChunks();
@@ -41,7 +43,8 @@ export async function uploadByXet(
     known,
     connections: Math.min(connections, MOST_XORBS),
     ...(limitRate < Infinity && {
-      throttle: (bytes: number) => options.limiter.take(bytes, signal),
+      throttle: (bytes: number) => limiter.take(bytes, signal),
+      pieceBytes: limiter.burst,
     }),
     signal,
   });
@@ -54,20 +57,19 @@ export async function uploadByXet(
     uploaded.push(await sendOne(session, uploader, file));
   }
   await uploader.finish();
-  for (const [position, file] of files.entries()) {
-    const chunks = uploaded[position]?.chunks;
-    if (chunks !== undefined) await index.keep(file.sha256, chunks);
-  }
-  return files.map(({ path, size, sha256 }, position) => {
-    const sentBytes = uploaded[position]?.newBytes ?? 0;
+  const sent: SentFile[] = [];
+  for (const [position, { path, size, sha256 }] of files.entries()) {
+    const { chunks, tally: { sentBytes = 0 } = {} } = uploaded[position] ?? {};
+    if (chunks !== undefined) await index.keep(sha256, chunks);
     const reused = sentBytes === 0;
     session.emit({ type: "sent", path, size, sha256, reused });
-    return { reused, sentBytes };
-  });
+    sent.push({ reused, sentBytes });
+  }
+  return sent;
 }
 
-/** Each is kept in memory while it is on its way, 16 MiB. */
-const MOST_XORBS = 3;
+/** Each is kept in memory while it is on its way, 8 MiB. */
+const MOST_XORBS = 4;
 
 function storeOf({ hub, signal, config }: PushSession, target: PushTarget): CasClient {
   const { repository, revision } = target;
@@ -84,16 +86,11 @@ async function sendOne(
   uploader: XetUploader,
   file: OutgoingFile,
 ): Promise<XetUploaded> {
-  const { path, size, sha256 } = file;
-  const tell = nowAndThen((done: number) => {
-    session.emit({ type: "bytes", path, done, size, connections: session.connections });
-  }, size);
-  let done = 0;
   try {
     return await uploader.add({
-      sha256,
-      bytes: piecesOf(file),
-      onStored: (bytes) => tell(done += bytes),
+      sha256: file.sha256,
+      bytes: file.pieces(),
+      onProgress: progressTeller(session, uploader, file),
     });
   } catch (error) {
     session.signal.throwIfAborted();
@@ -103,10 +100,30 @@ async function sendOne(
   }
 }
 
-async function* piecesOf({ read, size }: OutgoingFile): AsyncGenerator<Uint8Array> {
-  const source = await read({ start: 0, end: size });
-  if (source instanceof Uint8Array) yield source;
-  else yield* source;
+/**
+ * Tells how far a file has come, and once, as soon as the first of its bytes travel, what is kept of
+ * a push before this one.
+ */
+function progressTeller(
+  session: PushSession,
+  uploader: XetUploader,
+  { path, size }: OutgoingFile,
+): (progress: XetProgress) => void {
+  let presentBytes = 0;
+  let isSaid = false;
+  const tell = nowAndThen((done) => {
+    const { connections } = uploader;
+    const present = presentBytes > 0 ? { presentBytes } : {};
+    session.emit({ type: "bytes", path, done, size, connections, ...present });
+  }, size);
+  return ({ done, present, kept }) => {
+    if (!isSaid && kept > 0 && done > present) {
+      isSaid = true;
+      session.emit({ type: "resumed", path, bytes: present });
+    }
+    presentBytes = present;
+    tell(done);
+  };
 }
 
 interface Learning {

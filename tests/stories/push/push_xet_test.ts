@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
-import { fails } from "../../faulty_hub.ts";
+import { fails, type SeenRequest } from "../../faulty_hub.ts";
 import { ggufFile } from "../../gguf/gguf_file.ts";
 import { pseudoRandomBytes } from "../../transfer/pseudo_random_bytes.ts";
 import { PushScene } from "./push_scene.ts";
@@ -22,15 +23,27 @@ function model(changedAt?: number): Uint8Array<ArrayBuffer> {
   return content;
 }
 
+/** The requests that brought something to the store of chunks. */
+function posted(scene: PushScene, part: string): readonly SeenRequest[] {
+  return scene.hub.seen.filter(({ method, target }) => method === "POST" && target.includes(part));
+}
+
 /** What the store of chunks was sent, and what the store of whole objects. */
 function sent(scene: PushScene): { xorbs: number; shards: number; objects: number } {
-  const posted = (part: string) =>
-    scene.hub.seen.filter(({ target }) => target.includes(part)).length;
+  const objects = scene.hub.seen.filter(({ target }) => /\/lfs\/(basic|multipart)/.test(target));
   return {
-    xorbs: posted("/v1/xorbs/default/") / 2,
-    shards: posted("/shards"),
-    objects: posted("/lfs/basic") + posted("/lfs/multipart"),
+    xorbs: posted(scene, "/v1/xorbs/default/").length,
+    shards: posted(scene, "/shards").length,
+    objects: objects.length,
   };
+}
+
+/** Bytes of all bodies that the store of chunks was sent. */
+function bytesTo(scene: PushScene): number {
+  return posted(scene, "/v1/").reduce(
+    (sum, { headers }) => sum + Number(headers["content-length"]),
+    0,
+  );
 }
 
 async function onHub(scene: PushScene, path: string): Promise<Uint8Array> {
@@ -42,7 +55,7 @@ Deno.test("push() sends a large file as chunks, and it is there in one piece too
   await onScene(async (scene) => {
     const result = await scene.push(await scene.file("model.gguf", model()));
     assert.ok(result.sentBytes > SIZE && result.sentBytes < 1.01 * SIZE);
-    assert.deepEqual(sent(scene), { xorbs: 1, shards: 1, objects: 0 });
+    assert.deepEqual(sent(scene), { xorbs: 2, shards: 1, objects: 0 });
     assert.deepEqual(await onHub(scene, "model.gguf"), model());
     assert.equal(scene.of("sent")[0]?.reused, false);
   });
@@ -71,20 +84,36 @@ Deno.test("push() sends after an interruption no chunks that are there", async (
     const path = await scene.file("model.gguf", model());
     scene.hub.inject(fails(400), { target: "/v1/shards", times: Infinity });
     await assert.rejects(scene.push(path, { transport: "xet" }), { name: "HubHttpError" });
-    assert.equal(postedXorbs(scene), 1);
+    assert.equal(sent(scene).xorbs, 2);
     scene.hub.reset();
-    await scene.push(path);
-    assert.equal(postedXorbs(scene), 0);
+    const result = await scene.push(path);
+    assert.equal(sent(scene).xorbs, 0);
+    const file = result.files.find(({ path }) => path === "model.gguf");
+    assert.deepEqual([file?.outcome, file?.sentBytes], ["known", 0]);
     assert.deepEqual(await onHub(scene, "model.gguf"), model());
   });
 });
 
-function postedXorbs(scene: PushScene): number {
-  // Each is looked for once, and sent when it is not there.
-  return scene.hub.seen.filter(({ target, headers }) =>
-    target.includes("/v1/xorbs/default/") && headers["content-length"] !== undefined
-  ).length;
-}
+Deno.test("push() says where it goes on, and counts only what it sends", async () => {
+  await onScene(async (scene) => {
+    const path = await scene.file("model.gguf", model());
+    const one = { transport: "xet", connections: 1 } as const;
+    scene.hub.inject(fails(400), { target: "/v1/xorbs/", method: "POST", after: 1 });
+    await assert.rejects(scene.push(path, one), { name: "HubHttpError" });
+    assert.deepEqual(scene.of("resumed"), []);
+    scene.hub.reset();
+    scene.events.length = 0;
+    const { sentBytes } = await scene.push(path, one);
+    const [resumed] = scene.of("resumed");
+    const bytes = resumed?.bytes ?? 0;
+    assert.ok(bytes > 0.9 * 8 * MEBIBYTE && bytes <= 8 * MEBIBYTE, `${bytes} were kept`);
+    assert.equal(scene.of("resumed").length, 1);
+    const left = model().length - bytes;
+    assert.ok(sentBytes >= left && sentBytes < 1.01 * left, `${sentBytes} were sent`);
+    const last = scene.of("bytes").at(-1);
+    assert.deepEqual([last?.done, last?.presentBytes], [model().length, bytes]);
+  });
+});
 
 Deno.test("push() goes by LFS, and says so, when the store of chunks fails", async () => {
   await onScene(async (scene) => {
@@ -123,5 +152,26 @@ Deno.test("push() sends what the token for chunks allows, and no other token to 
     const toStore = scene.hub.seen.filter(({ target }) => /\/v\d\//.test(target));
     assert.ok(toStore.length > 2);
     for (const { headers } of toStore) assert.doesNotMatch(headers.authorization ?? "", /hf_/);
+  });
+});
+
+Deno.test("push() sends at most 3 % of 64 MiB of which 1 % has changed", async () => {
+  await onScene(async (scene) => {
+    const size = 64 * MEBIBYTE;
+    const content = pseudoRandomBytes(size, 5);
+    await scene.push(await scene.file("weights.bin", content));
+    for (const places of [[30], [3, 15, 27, 39, 51]]) {
+      const changed = Math.floor(size / 100 / places.length);
+      for (const place of places) {
+        content.set(pseudoRandomBytes(changed, place), place * MEBIBYTE);
+      }
+      scene.hub.reset();
+      const { sentBytes } = await scene.push(await scene.file("weights.bin", content));
+      const came = bytesTo(scene);
+      assert.ok(came > 0.01 * size && came <= 0.03 * size, `${came} came, ${places}`);
+      assert.ok(sentBytes <= came, `${sentBytes} were sent`);
+      const there = await onHub(scene, "weights.bin");
+      assert.equal(Buffer.compare(there, content), 0);
+    }
   });
 });
