@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from "../vocabulary/errors.ts";
+import { InvalidArgumentError, NetworkError } from "../vocabulary/errors.ts";
 import { isObject } from "../vocabulary/is_object.ts";
+import { parseJsonBytes } from "../vocabulary/parse_json_bytes.ts";
 import type { Repository } from "../vocabulary/repository.ts";
-import type { HubClient } from "./hub_client.ts";
-import { requestJson } from "./json_reply.ts";
+import type { HubClient, HubRequest } from "./hub_client.ts";
 import { repositoryApiPath } from "./repository_urls.ts";
 
 /** One change of a commit. */
@@ -58,10 +58,12 @@ export interface CommitResult {
 
 /** How long the Hub may work on a commit, in milliseconds. */
 const PATIENCE = 5 * 60_000;
+/** Far more than what a commit is answered with. */
+const MAX_ANSWER = 1024 * 1024;
 
 /**
- * Changes files in one commit. It is never repeated: when no answer comes (`NetworkError`, a 5xx),
- * the commit may be there, and only the branch's head and {@linkcode listCommits} can tell.
+ * Changes files in one commit. It is never repeated: when no answer comes, or none that makes sense
+ * (`NetworkError`, a 5xx), the commit may be there, and only the branch's head and {@linkcode listCommits} can tell.
  *
  * @throws {StaleParentError} when the branch has moved on from `parentCommit`
  * @throws {InvalidArgumentError} when a path is none that a repository may have, or named twice
@@ -78,7 +80,7 @@ export async function commitFiles(
   assertCommitPaths(operations, action);
   const path = repositoryApiPath(repository, "commit", revision) +
     (createPr ? "?create_pr=1" : "");
-  const { value } = await requestJson(client, path, {
+  const request: HubRequest = {
     action,
     repository,
     method: "POST",
@@ -86,7 +88,15 @@ export async function commitFiles(
     body: { open: () => commitLines(operations, options) },
     patienceMs: Math.max(client.stallTimeoutMs, PATIENCE),
     signal,
-  }, isWireCommit);
+  };
+  const value = await client.request(path, request, async (reply) => {
+    const answer = parseJsonBytes((await client.read(reply, request, MAX_ANSWER)).bytes);
+    if (isWireCommit(answer)) return answer;
+    // The answer of a commit that breaks off is as good as none.
+    throw new NetworkError(`Cannot ${action}: the answer is not that of a commit`, {
+      retryable: false,
+    });
+  });
   return {
     commit: value.commitOid,
     url: value.commitUrl,

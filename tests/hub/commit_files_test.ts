@@ -102,13 +102,22 @@ Deno.test("commitFiles() refuses a path no repository may have, and one named tw
   );
 });
 
-Deno.test("commitFiles() says the server is not a Hub when the shape is another", async () => {
-  for (const body of [{}, { ...reply, commitOid: "c" }, { ...reply, pullRequestUrl: 1 }]) {
-    await using hub = new ScriptedServer(() => Response.json(body));
+Deno.test("commitFiles() asks once, and counts as lost an answer that makes no sense", async () => {
+  const whole = JSON.stringify(reply);
+  for (
+    const body of [
+      "{}",
+      whole.slice(0, -1),
+      JSON.stringify({ ...reply, commitOid: "c" }),
+      JSON.stringify({ ...reply, pullRequestUrl: 1 }),
+    ]
+  ) {
+    await using hub = new ScriptedServer(() => new Response(body));
     using client = new HubClient({ endpoint: hub.url });
-    await assert.rejects(
-      commitFiles(client, model, "main", [readme], { summary: "Add" }),
-      /is not a Hub: it sends JSON of another shape/,
-    );
+    await assert.rejects(commitFiles(client, model, "main", [readme], { summary: "Add" }), {
+      name: "NetworkError",
+      message: 'Cannot commit to "ruv/tiny": the answer is not that of a commit',
+    });
+    assert.equal(hub.targets.length, 1);
   }
 });

@@ -49,10 +49,11 @@ export async function commitPush(
       session.signal.throwIfAborted();
       assertNoneOpened(session, current, error);
       const delayMs = delayAfter(error, attempt);
-      if (delayMs === undefined) throw error;
-      await wait(delayMs, session.signal);
+      if (delayMs === undefined && !isLost(error)) throw error;
+      await wait(delayMs ?? 0, session.signal);
       const now = await findTarget(session, current.target);
       if (files.every((file) => isThere(now, file))) return await landed(session, current, now);
+      if (delayMs === undefined) throw error;
       current = await followTarget(session, current, { now, files: wanted });
     }
   }
