@@ -1,7 +1,8 @@
 import type { ByteRange, WireMeter } from "../vocabulary/byte_source.ts";
 import { HubError, HubHttpError, InvalidFormatError, NetworkError } from "../vocabulary/errors.ts";
+import { isObject } from "../vocabulary/is_object.ts";
 import { parseJsonBytes } from "../vocabulary/parse_json_bytes.ts";
-import { readReply } from "./read_reply.ts";
+import { readReply, type ReadReplyOptions } from "./read_reply.ts";
 import { readShard } from "./read_shard.ts";
 import { type FetchEntry, parseReconstruction, type Reconstruction } from "./reconstruction.ts";
 import type { Shard } from "./shard.ts";
@@ -46,6 +47,8 @@ export interface CasClientOptions {
   readonly tokens: TokenKeeper;
   /** Whether everything has to be encrypted, because the Hub is. */
   readonly secure: boolean;
+  /** How long nothing may come of an answer that has begun, in milliseconds. @default 10_000 */
+  readonly stallTimeoutMs?: number;
 }
 
 /** What most calls take. */
@@ -61,14 +64,16 @@ export class CasClient {
   readonly #send: SendCasRequest;
   readonly #tokens: TokenKeeper;
   readonly #secure: boolean;
+  readonly #stallTimeoutMs: number;
   /** The version of the protocol that was understood last. */
   #version: 1 | 2 = 2;
 
   /** Makes a client; asks nobody yet. */
-  constructor({ send, tokens, secure }: CasClientOptions) {
+  constructor({ send, tokens, secure, stallTimeoutMs = 10_000 }: CasClientOptions) {
     this.#send = send;
     this.#tokens = tokens;
     this.#secure = secure;
+    this.#stallTimeoutMs = stallTimeoutMs;
   }
 
   /**
@@ -134,7 +139,7 @@ export class CasClient {
     try {
       const path = `/v1/chunks/default/${chunk}`;
       const response = await this.call(path, { action, headers: {}, signal });
-      return readShard(await readReply(response, { action, limit, meter }));
+      return readShard(await this.#read(response, { action, limit, meter }));
     } catch (error) {
       if (isUnknown(error)) return undefined;
       throw error;
@@ -184,8 +189,14 @@ export class CasClient {
       method: "POST",
       headers,
     });
-    // What it says, that it was new or not, makes no difference.
-    await readReply(response, { action: request.action, limit: SPARE_REPLY });
+    const { action } = request;
+    const reply = parseJsonBytes(await this.#read(response, { action, limit: SPARE_REPLY }));
+    // What it says, that it was new or not, makes no difference; a login page says neither.
+    if (!isObject(reply)) throw new InvalidFormatError(`Cannot ${action}: the answer is no JSON`);
+  }
+
+  #read(response: Response, options: Omit<ReadReplyOptions, "stallTimeoutMs">): Promise<Bytes> {
+    return readReply(response, { ...options, stallTimeoutMs: this.#stallTimeoutMs });
   }
 
   /**
@@ -229,7 +240,7 @@ export class CasClient {
       signal,
     });
     const limit = Math.min(MAX_REPLY, SPARE_REPLY + Math.ceil((range.end - range.start) / 8));
-    const bytes = await readReply(response, { action, limit, meter });
+    const bytes = await this.#read(response, { action, limit, meter });
     return parseReconstruction(parseJson(bytes), range);
   }
 
@@ -247,6 +258,8 @@ export class CasClient {
     return url;
   }
 }
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The bytes of an entry, as they come. */
 export interface OpenedEntry {

@@ -51,3 +51,43 @@ Deno.test("CasClient shows the token to the store, and none to the addresses tha
     [["cas.test", "Bearer xet_swordfish"], ["cdn.test", undefined]],
   );
 });
+
+Deno.test("CasClient does not wait for the rest of an answer that stalls", async () => {
+  const stalls = () =>
+    Promise.resolve(
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode('{"offset_into')),
+        }),
+      ),
+    );
+  const token = { casUrl: "https://cas.test", accessToken: "xet_swordfish", expiresAt: Infinity };
+  const client = new CasClient({
+    send: stalls,
+    tokens: new TokenKeeper(() => Promise.resolve(token)),
+    secure: true,
+    stallTimeoutMs: 20,
+  });
+  await assert.rejects(client.reconstruct(HASH, RANGE), {
+    name: "NetworkError",
+    message: "Cannot find the chunks of a file: the rest does not come in time",
+  });
+  await assert.rejects(client.queryChunk(HASH, { limit: 100 }), {
+    name: "NetworkError",
+    message: "Cannot find a chunk: the rest does not come in time",
+  });
+});
+
+Deno.test("CasClient.uploadShard() takes no web page for an answer", async () => {
+  const token = { casUrl: "https://cas.test", accessToken: "xet_swordfish", expiresAt: Infinity };
+  const client = new CasClient({
+    send: () => Promise.resolve(new Response("<!doctype html>")),
+    tokens: new TokenKeeper(() => Promise.resolve(token)),
+    secure: true,
+  });
+  const message = "Cannot register chunks: the answer is no JSON";
+  await assert.rejects(client.uploadShard(new Uint8Array()), {
+    name: "InvalidFormatError",
+    message,
+  });
+});

@@ -38,6 +38,7 @@ export class XetAccess {
       send: (url, request) => hub.send(url, { ...request, anonymous: true }),
       tokens: new TokenKeeper(() => xetReadToken(hub, repository, commit, { signal })),
       secure: hub.endpoint.startsWith("https:"),
+      stallTimeoutMs: hub.stallTimeoutMs,
     });
   }
 
