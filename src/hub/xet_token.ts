@@ -67,6 +67,9 @@ async function requestToken(
   const request = {
     action: `ask for access to the chunks of "${repository.name}"`,
     repository,
+    // Whoever needs it for a request to the store repeats both together, and nobody twice.
+    repeat: false,
+    patienceMs: client.stallTimeoutMs,
     signal,
   };
   const { value, ...from } = await requestJson(client, path, request, isWireToken);

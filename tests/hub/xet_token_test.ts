@@ -58,3 +58,10 @@ Deno.test("xetReadToken() takes no address in the clear from an https Hub", asyn
       'Cannot ask for access to the chunks of "ruv/tiny": hub.test leads from https:// to http://',
   });
 });
+
+Deno.test("xetWriteToken() asks once, because who needs the token asks again", async () => {
+  await using hub = new ScriptedServer(() => new Response("", { status: 500 }));
+  using client = new HubClient({ endpoint: hub.url });
+  await assert.rejects(xetWriteToken(client, model, "main"), { name: "HubHttpError", status: 500 });
+  assert.equal(hub.targets.length, 1);
+});
