@@ -25,6 +25,7 @@ import { Interruption } from "../interruption.ts";
 import { libraryConfig } from "../library_config.ts";
 import { PartialFailure } from "../partial_failure.ts";
 import { sayNotices } from "../say_notices.ts";
+import { modelCounts } from "./model_counts.ts";
 import { mirrorDocument, planDocument, resultDocument } from "./sync_document.ts";
 import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text_table.ts";
@@ -141,6 +142,8 @@ function showPlan(terminal: Terminal, plan: SyncPlan): void {
   showTable(terminal, rows);
   for (const line of prunedLines("remove", plan.prunable)) terminal.result(line);
   noteSpared(terminal, plan.spared);
+  const updated = plan.models.filter(({ plan }) => plan.fetchBytes > 0).length;
+  sayCounts(terminal, plan, updated, { isPlan: true });
   terminal.say(`${formatBytes(plan.fetchBytes)} of ${formatBytes(plan.totalBytes)} to fetch`);
 }
 
@@ -156,6 +159,17 @@ function showResult(terminal: Terminal, result: SyncResult): void {
   for (const line of prunedLines("removed", result.pruned)) terminal.result(line);
   noteSpared(terminal, result.spared);
   if (result.lockChanged) terminal.say(visibleText(`Written to ${result.lock}`));
+  sayCounts(terminal, result, result.models.filter(({ fetchedBytes }) => fetchedBytes > 0).length);
+}
+
+function sayCounts(
+  terminal: Terminal,
+  { models, failures }: Pick<SyncPlan | SyncResult, "models" | "failures">,
+  updated: number,
+  options: { readonly isPlan?: boolean } = {},
+): void {
+  const current = models.length - updated;
+  terminal.say(modelCounts({ updated, current, failed: failures.length }, options));
 }
 
 function showTable(terminal: Terminal, rows: readonly (readonly string[])[]): void {

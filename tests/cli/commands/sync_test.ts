@@ -23,7 +23,7 @@ Deno.test("sync brings a list into folders and the cache, and writes a lock", as
   );
   assert.match(stderr, /^2 models · 3 files · 8 B\n/);
   assert.match(stderr, /✓ me\/m\/sub\/b.txt {2}sha256|✓ me\/m\/sub\/b.txt {2}git-sha1/);
-  assert.ok(stderr.endsWith(`Written to ${scene.at("hub.lock")}\n`));
+  assert.ok(stderr.endsWith(`Written to ${scene.at("hub.lock")}\n2 models, 2 updated\n`));
   assert.deepEqual(await contents(scene.at("models")), {
     "m/a.txt": "one",
     "m/sub/b.txt": "two",
@@ -163,7 +163,7 @@ Deno.test("sync --dry-run says what would be fetched, and writes nothing", async
   const { stdout, stderr, exitCode } = await scene.run(["sync", list, "--dry-run"]);
   assert.deepEqual([stdout, stderr, exitCode], [
     `me/m  ${commit.slice(0, 7)}  3 B of 3 B to fetch  ${scene.at("out")}\n`,
-    "3 B of 3 B to fetch\n",
+    "1 model, 1 to update\n3 B of 3 B to fetch\n",
     0,
   ]);
   const names = (await Array.fromAsync(Deno.readDir(scene.folder))).map(({ name }) => name).sort();
