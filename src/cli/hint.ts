@@ -91,6 +91,9 @@ function inputHints(error: InvalidArgumentError | InvalidFormatError): string[] 
   if (error.message.startsWith("Cannot renew the card")) {
     return ["--no-card leaves it as it is, --card FILE puts another in its place"];
   }
+  if (error.message.includes("the list is not the one that was locked")) {
+    return ['run "ruv-hub sync": it brings what the list says now, and locks that'];
+  }
   return error instanceof InvalidArgumentError ? didYouMean(error.suggestions) : [];
 }
 

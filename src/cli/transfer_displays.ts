@@ -14,9 +14,10 @@ export function transferDisplays(context: CommandContext, flags: GlobalFlags): T
   let display: TransferDisplay | undefined;
   return {
     show: (event) => {
-      if (event.type === "planned") {
+      if (event.type === "planned" || event.type === "syncing") {
         display?.[Symbol.dispose]();
-        display = transferDisplay(context, flags, event.repository.name);
+        const name = event.type === "planned" ? event.repository.name : "";
+        display = transferDisplay(context, flags, name);
       }
       display ??= transferDisplay(context, flags, "");
       display.show(event);

@@ -66,6 +66,6 @@ function summary(standings: readonly ModelStanding[]): string {
   const behind = standings.filter(({ state }) => state === "behind").length;
   const all = counted(standings.length, "model");
   if (behind === 0) return `Of ${all}, none has fallen behind`;
-  return `Of ${all}, ${behind} ${behind === 1 ? "has" : "have"} fallen behind: ` +
-    '"ruv-hub update" brings the cache and folders up to date, "ruv-hub sync" a lock';
+  const [verb, what] = behind === 1 ? ["has", "it"] : ["have", "them"];
+  return `Of ${all}, ${behind} ${verb} fallen behind: "ruv-hub update" brings ${what} up to date`;
 }

@@ -3,6 +3,7 @@ import {
   type Ink,
   type UpdatedModel,
   updateModels,
+  type UpdateOptions,
   type UpdateResult,
   visibleText,
 } from "../../../mod.ts";
@@ -11,12 +12,14 @@ import type { CommandContext } from "../command.ts";
 import { counted } from "../counted.ts";
 import type { GlobalFlags } from "../global_flags.ts";
 import { libraryConfig } from "../library_config.ts";
+import { type ModelCounts, modelCounts } from "./model_counts.ts";
 import { modelName, placeName } from "../model_name.ts";
 import { PartialFailure } from "../partial_failure.ts";
 import { transferDisplays } from "../transfer_displays.ts";
 
 /** The flags of `update`. */
 export interface UpdateFlags {
+  readonly lock?: string;
   readonly dryRun?: boolean;
   readonly limitRate?: number;
   readonly allowUnsafe?: boolean;
@@ -28,14 +31,15 @@ export async function update(
   flags: UpdateFlags & GlobalFlags,
   args: readonly string[],
 ): Promise<void> {
-  const { dryRun = false } = flags;
+  const { dryRun = false, lock = "hub.lock" } = flags;
   const { terminal } = context;
-  const result = await updateShown(context, flags, { models: args, dryRun });
+  const result = await updateShown(context, flags, { models: args, lock, dryRun });
   if (terminal.json) terminal.document(asDocument(result));
   else {
     for (const model of result.updated) {
       for (const line of updatePart(model, terminal.ink)) terminal.result(line);
     }
+    if (result.lockChanged) terminal.say(visibleText(`Written to ${result.lock}`));
     terminal.say(summary(result, { dryRun }));
   }
   const failures = result.failures.map(({ error, ...model }) => ({
@@ -43,14 +47,15 @@ export async function update(
     error,
   }));
   if (failures.length === 0) return;
-  const all = counted(result.updated.length + result.current + failures.length, "model");
-  throw new PartialFailure(`Cannot update ${failures.length} of ${all}`, failures);
+  const { updated, current, failed } = countsOf(result);
+  const all = counted(updated + current + failed, "model");
+  throw new PartialFailure(`Cannot update ${failed} of ${all}`, failures);
 }
 
 async function updateShown(
   context: CommandContext,
   flags: UpdateFlags & GlobalFlags,
-  options: { readonly models: readonly string[]; readonly dryRun: boolean },
+  options: UpdateOptions,
 ): Promise<UpdateResult> {
   const { limitRate, allowUnsafe } = flags;
   using displays = transferDisplays(context, flags);
@@ -76,20 +81,26 @@ function updatePart(model: UpdatedModel, ink: Pick<Ink, "unicode">): string[] {
 }
 
 function summary(
-  { updated, current, failures }: UpdateResult,
+  result: UpdateResult,
   { dryRun }: { readonly dryRun: boolean },
 ): string {
-  if (updated.length + current + failures.length === 0) {
-    return "There is nothing here that could fall behind";
-  }
-  const done = updated.length === 0
-    ? "Nothing has fallen behind"
-    : `${counted(updated.length, "model")} ${dryRun ? "would be" : "now"} up to date`;
-  return current === 0 ? done : `${done}, ${current} ${current === 1 ? "was" : "were"} already`;
+  const counts = countsOf(result);
+  const { updated, current, failed } = counts;
+  if (updated + current + failed === 0) return "There is nothing here that could fall behind";
+  return modelCounts(counts, { isPlan: dryRun });
+}
+
+/** A model is counted once, however many places it is in, and by what went worst. */
+function countsOf({ updated, current, failures }: UpdateResult): ModelCounts {
+  const failed = new Set(failures.map(modelName));
+  const done = new Set(updated.map(modelName)).difference(failed);
+  return { updated: done.size, current, failed: failed.size };
 }
 
 /** What `--json` prints: a contract, hence spelt out. */
-function asDocument({ updated, current, failures }: UpdateResult): unknown {
+function asDocument(
+  { updated, current, failures, lock, lockChanged }: UpdateResult,
+): unknown {
   return {
     updated: updated.map(({ place, repository, revision, from, to, changes, path, ...rest }) => ({
       place,
@@ -110,5 +121,7 @@ function asDocument({ updated, current, failures }: UpdateResult): unknown {
       revision,
       error: { name: error.name, message: error.message },
     })),
+    lock,
+    lockChanged,
   };
 }

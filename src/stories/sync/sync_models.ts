@@ -79,7 +79,8 @@ export class Syncing {
   readonly parts: readonly SyncPart[];
   readonly lockPath: string;
   readonly #session: PullSession;
-  readonly #list: string;
+  /** Path of the list. */
+  readonly list: string;
   readonly #options: SyncOptions;
   readonly #before: SyncLock | undefined;
   readonly #book: FolderBook;
@@ -97,7 +98,7 @@ export class Syncing {
     const { list, lockPath, entries, before } = files;
     this.#session = session;
     this.#options = options;
-    this.#list = list;
+    this.list = list;
     this.#before = before;
     this.#book = new FolderBook(session.settings.stateDir);
     this.lockPath = lockPath;
@@ -115,20 +116,36 @@ export class Syncing {
     return new Syncing(session, options, { list, lockPath, entries, before });
   }
 
-  /** Plans every part, as far as that goes, and sees to it that they go together. */
-  async prepare(): Promise<void> {
-    await this.prepareParts();
+  /** Opens a lock for what its own entries stand for, without the list they came from. */
+  static async ofLock(session: PullSession, lockPath: string): Promise<Syncing> {
+    const before = parseSyncLock(await readJsonFile(lockPath), `"${lockPath}"`);
+    const list = lockPath.replace(/\.lock$/, ".json");
+    const entries = before.models.map(({ entry }) => entry);
+    return new Syncing(session, {}, { list, lockPath, entries, before });
+  }
+
+  /** What the lock said of an entry. */
+  before(entry: SyncEntry): LockedEntry | undefined {
+    const key = entryKey(entry);
+    return this.#before?.models.find((model) => entryKey(model.entry) === key);
+  }
+
+  /** Plans every wanted part, as far as that goes, and sees to it that they go together. */
+  async prepare(isWanted: (part: SyncPart) => boolean = () => true): Promise<void> {
+    await this.prepareParts(isWanted);
     await assertNoClashes(this.parts);
     await shareRoom(this.#session, this.parts);
   }
 
-  /** Plans every part on its own. */
-  async prepareParts(): Promise<void> {
+  /** Plans every wanted part on its own; of the others nothing is brought. */
+  async prepareParts(isWanted: (part: SyncPart) => boolean = () => true): Promise<void> {
     const locked = this.#options.frozen === true ? this.#frozen() : undefined;
     await mapConcurrently(
       this.parts,
       PLANS_AT_ONCE,
-      (part, index) => part.prepare(locked?.[index]),
+      async (part, index) => {
+        if (isWanted(part)) await part.prepare(locked?.[index]);
+      },
       (error) => this.#session.end(error),
     );
   }
@@ -173,13 +190,13 @@ export class Syncing {
         filesAtOnce(session),
         async ({ part, run }) => {
           await run();
-          await part.finish(this.#list);
+          await part.finish(this.list);
         },
         (error) => session.end(error),
       );
     }
     // Parts without any file have had no task.
-    for (const part of this.parts) await part.finish(this.#list);
+    for (const part of this.parts) await part.finish(this.list);
     const bytes = this.parts.reduce((sum, { result }) => sum + (result?.fetchedBytes ?? 0), 0);
     await rememberSpeed(session, bytes, (performance.now() - begin) / 1000);
   }
@@ -188,7 +205,7 @@ export class Syncing {
     if (this.#options.prune === undefined || this.#options.prune === false) {
       return Promise.resolve({ prunable: [], spared: [] });
     }
-    return planPrune(this.#list, this.parts, this.#book);
+    return planPrune(this.list, this.parts, this.#book);
   }
 
   /** Removes what can go now: less than was planned, where something has failed since. */

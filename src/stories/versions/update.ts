@@ -2,8 +2,9 @@ import type { UpdateConfig, UpdateOptions, UpdateResult } from "./update_result.
 
 /**
  * Brings what is on this machine up to date: the branches and tags in the cache, and the plain
- * folders that were pulled into. The old state stays whole and readable until the new one is
- * proven; in the cache it stays for good. One that fails does not stop the others.
+ * folders that were pulled into, then what a lock has pinned. The old state stays whole and readable
+ * until the new one is proven; in the cache it stays for good. One that fails does not stop the
+ * others.
  *
  * @throws {InvalidArgumentError} when a model is named that is not here
  * @throws {LocalEntryNotFoundError} when offline

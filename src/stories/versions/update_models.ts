@@ -8,6 +8,8 @@ import { prepareListed } from "../pull/prepare_pull.ts";
 import { carryOut } from "../pull/pull.ts";
 import { PullSession } from "../pull/pull_session.ts";
 import { listCommit } from "../pull/revision_listing.ts";
+import { type RenewedLock, renewLock } from "../sync/renew_lock.ts";
+import type { LockedModel } from "../sync/sync_lock.ts";
 import { type TrackedFile, type TrackedModel, trackedModels } from "./tracked_models.ts";
 import { treeChanges } from "./tree_changes.ts";
 import type {
@@ -20,36 +22,103 @@ import type {
 
 /** Does what `updateModels` promises. */
 export async function update(
-  { models = [], dryRun = false }: UpdateOptions,
+  { models = [], lock, dryRun = false }: UpdateOptions,
   config: UpdateConfig,
 ): Promise<UpdateResult> {
   using session = await PullSession.open(config);
   if (session.hub === undefined) {
     throw new LocalEntryNotFoundError("Cannot update offline: only the Hub knows what is new");
   }
-  const tracked = namedModels(await trackedModels(session), models, session);
-  const compared = await compare(session, tracked, { now: true });
+  const all = await trackedModels(session, lock);
+  const compared = await compare(session, namedModels(all, models, session), { now: true });
   const [first] = compared;
   if (first?.error !== undefined && compared.every(({ error }) => error !== undefined)) {
     throw first.error;
   }
-  const updated: UpdatedModel[] = [];
-  const failures: UpdateFailure[] = [];
+  const outcome: Outcome = { updated: [], failures: [] };
+  const pinned: TrackedModel[] = [];
   for (const { model, standing, error } of compared) {
     const { state, latest } = standing;
     if (state === "current") continue;
-    const { place, repository, revision } = model;
-    try {
+    await attempt([model], outcome, session, async () => {
       if (error !== undefined) throw error;
       if (latest === null) throw gone(standing);
-      updated.push(await new Updating(session, model, latest).run({ dryRun }));
-    } catch (error) {
-      session.signal.throwIfAborted();
-      if (!(error instanceof HubError)) throw error;
+      if (model.place.kind === "lock") pinned.push(model);
+      else outcome.updated.push(await new Updating(session, model, latest).run({ dryRun }));
+    });
+  }
+  // Last of all: what is here by then need not be fetched again.
+  const lockChanged = await updateLock(pinned, outcome, session, { dryRun });
+  const places = all.flatMap(({ place }) => place.kind === "lock" ? [place.path] : []);
+  const behind = new Set([...outcome.updated, ...outcome.failures].map(nameOf));
+  const known = new Set(compared.map(({ model }) => nameOf(model)));
+  const current = known.difference(behind).size;
+  return { ...outcome, current, lock: places[0] ?? null, lockChanged };
+}
+
+/** What was done until now. */
+interface Outcome {
+  readonly updated: UpdatedModel[];
+  readonly failures: UpdateFailure[];
+}
+
+/** What fails is told of each of the models, and stops no other. */
+async function attempt(
+  models: readonly TrackedModel[],
+  { failures }: Outcome,
+  session: PullSession,
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    session.signal.throwIfAborted();
+    if (!(error instanceof HubError)) throw error;
+    for (const { place, repository, revision } of models) {
       failures.push({ place, repository, revision, error });
     }
   }
-  return { updated, current: compared.length - updated.length - failures.length, failures };
+}
+
+/** The same revision of a repository, wherever it is, is one model. */
+function nameOf({ repository: { type, name }, revision }: Omit<UpdateFailure, "error">): string {
+  return JSON.stringify([type, name, revision]);
+}
+
+/** Brings the entries of a lock up to date; gives whether it says something else now. */
+async function updateLock(
+  pinned: readonly TrackedModel[],
+  outcome: Outcome,
+  session: PullSession,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<boolean> {
+  const [first] = pinned;
+  if (first === undefined || first.place.kind === "cache") return false;
+  const { place } = first;
+  const isWanted = (model: LockedModel): boolean =>
+    pinned.some((behind) =>
+      nameOf(behind) === nameOf({ ...model, place }) && behind.files[0]?.commit === model.commit
+    );
+  let lock: RenewedLock = { renewed: [], failures: [], lockChanged: false };
+  await attempt(pinned, outcome, session, async () => {
+    lock = await renewLock(session, place.path, { isWanted, dryRun });
+  });
+  for (const { before: { repository, revision, commit, files }, after } of lock.renewed) {
+    outcome.updated.push({
+      place,
+      repository,
+      revision,
+      from: [commit],
+      to: after.commit,
+      changes: treeChanges(files, after.files),
+      path: after.path,
+      fetchedBytes: after.fetchedBytes,
+    });
+  }
+  for (const { before: { repository, revision }, error } of lock.failures) {
+    outcome.failures.push({ place, repository, revision, error });
+  }
+  return lock.lockChanged;
 }
 
 class Updating {

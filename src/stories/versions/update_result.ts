@@ -7,10 +7,14 @@ import type { FileChange } from "./tree_changes.ts";
 export interface UpdateResult {
   /** The models that had fallen behind, and are up to date now. */
   readonly updated: readonly UpdatedModel[];
-  /** How many were up to date before. */
+  /** How many models were up to date before, wherever they are. */
   readonly current: number;
   /** Those that could not be updated. */
   readonly failures: readonly UpdateFailure[];
+  /** Path of the lock that was looked at; null where there is none. */
+  readonly lock: string | null;
+  /** Whether the lock says something else than before. */
+  readonly lockChanged: boolean;
 }
 
 /** A model that had fallen behind. */
@@ -49,6 +53,8 @@ export interface UpdateFailure {
 export interface UpdateOptions {
   /** Only these models: `user/repo`, `user/repo@revision`, an id. @default everything here */
   readonly models?: readonly string[];
+  /** A `hub.lock` whose entries are brought up to date too; none where it is not there. */
+  readonly lock?: string;
   /** Whether to find out only what would be done. @default false */
   readonly dryRun?: boolean;
 }

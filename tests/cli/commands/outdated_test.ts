@@ -20,8 +20,7 @@ Deno.test("outdated shows what has fallen behind in the cache and in folders", a
   );
   assert.equal(
     stderr,
-    'Of 3 models, 2 have fallen behind: "ruv-hub update" brings the cache and folders up to date, ' +
-      '"ruv-hub sync" a lock\n',
+    'Of 3 models, 2 have fallen behind: "ruv-hub update" brings them up to date\n',
   );
   assert.equal(exitCode, 0);
 });

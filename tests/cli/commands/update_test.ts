@@ -16,7 +16,7 @@ Deno.test("update brings the cache up to date and says what changed; the old sta
       "  ~  5 B  a.txt  was 3 B\n" +
       "  +  3 B  d.txt\n",
   );
-  assert.match(stderr, /\n1 model now up to date\n$/);
+  assert.match(stderr, /\n1 model, 1 updated\n$/);
   assert.equal(exitCode, 0);
   const cache = scene.at("home/hub/models--me--m");
   assert.equal(await Deno.readTextFile(`${cache}/refs/main`), fresh);
@@ -27,7 +27,7 @@ Deno.test("update brings the cache up to date and says what changed; the old sta
   assert.deepEqual(again, {
     exitCode: 0,
     stdout: "",
-    stderr: "Nothing has fallen behind, 1 was already\n",
+    stderr: "1 model, 1 already up to date\n",
   });
 });
 
@@ -65,7 +65,7 @@ Deno.test("update brings a plain folder up to date, all files at once", async ()
   assert.equal(await Deno.readTextFile(`${out}/b.txt`), "bumblebee");
   assert.equal(await Deno.readTextFile(`${out}/gone.txt`), "x");
   assert.doesNotMatch(stderr, /another file than the Hub's/);
-  assert.match((await scene.run(["update"])).stderr, /^Nothing has fallen behind, 1 was already/);
+  assert.match((await scene.run(["update"])).stderr, /^1 model, 1 already up to date$/m);
 });
 
 /** A folder with what the repository is to hold next. */
@@ -88,7 +88,7 @@ Deno.test("update names what it cannot update, and goes on", async () => {
   const { exitCode, stdout, stderr } = await scene.run(["update"]);
   assert.match(stdout, /^me\/b {2}/);
   assert.equal(exitCode, 4);
-  assert.match(stderr, /^error: Cannot update 2 of 3 models$/m);
+  assert.match(stderr, /^3 models, 1 updated, 2 failed\nerror: Cannot update 2 of 3 models$/m);
   assert.match(stderr, /^ {2}me\/a {5}Cannot list "me\/a": /m);
   assert.match(stderr, /^ {2}me\/gone {2}Cannot /m);
   const json = await scene.run(["update", "--json"]);
@@ -104,7 +104,7 @@ Deno.test("update --dry-run says what would be fetched", async () => {
   await scene.commit({ "a.txt": "three" });
   const { stdout, stderr } = await scene.run(["update", "--dry-run"]);
   assert.match(stdout, /^me\/m {2}[0-9a-f]{7} → [0-9a-f]{7} {2}5 B {2}cache\n/);
-  assert.equal(stderr, "1 model would be up to date\n");
+  assert.equal(stderr, "1 model, 1 to update\n");
   const ref = await Deno.readTextFile(scene.at("home/hub/models--me--m/refs/main"));
   assert.equal(ref, old);
 });
