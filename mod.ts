@@ -97,6 +97,7 @@ export {
   ManifestMismatchError,
   type ModelChoice,
   ModelNotFoundError,
+  NameNotFoundError,
   NetworkError,
   PermissionError,
   PinnedChecksumError,

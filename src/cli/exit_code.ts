@@ -10,6 +10,7 @@ import {
   InvalidFormatError,
   LocalEntryNotFoundError,
   ModelNotFoundError,
+  NameNotFoundError,
   NetworkError,
   RateLimitError,
   RepositoryNotFoundError,
@@ -54,6 +55,7 @@ type ErrorType = abstract new (...args: never[]) => Error;
 /** The first class an error is an instance of decides: subclasses stand before their base. */
 const CODES: readonly (readonly [ErrorType, number])[] = [
   [UsageError, 2],
+  [NameNotFoundError, 3],
   [InvalidArgumentError, 2],
   [InvalidFormatError, 2],
   [GatedRepoError, 5],

@@ -44,6 +44,13 @@ export class InvalidArgumentError extends HubError {
   }
 }
 
+/** Nothing has the name that was given: no quantization of a repository, no model on this disk. */
+export class NameNotFoundError extends InvalidArgumentError {
+  static {
+    this.prototype.name = "NameNotFoundError";
+  }
+}
+
 /** One of the models between which a caller has to choose. */
 export interface ModelChoice {
   /** What to ask for: the quantization, such as `Q4_K_M`. */

@@ -19,6 +19,12 @@ const CASES: readonly (readonly [
     { suggestions: ["y"] },
   ],
   [
+    new errors.NameNotFoundError(MESSAGE, { suggestions: ["y"] }),
+    ["InvalidArgumentError"],
+    false,
+    { suggestions: ["y"] },
+  ],
+  [
     new errors.AmbiguousModelError(MESSAGE, { choices: [{ label: "Q8_0", size: 9, files: 1 }] }),
     ["InvalidArgumentError"],
     false,

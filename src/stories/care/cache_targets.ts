@@ -1,6 +1,6 @@
 import type { CachedRepository, CachedRevision, CacheScan } from "../../cache/cache_scan.ts";
 import type { RemovalChoice } from "../../cache/removal_plan.ts";
-import { InvalidArgumentError } from "../../vocabulary/errors.ts";
+import { NameNotFoundError } from "../../vocabulary/errors.ts";
 import { nearestNames } from "../../vocabulary/nearest_names.ts";
 import { cacheName } from "./cache_name.ts";
 import type { ReferenceSettings } from "../pull/download_settings.ts";
@@ -11,12 +11,12 @@ import { wishedFiles } from "../pull/wished_files.ts";
  * The repository of the cache a person names: `user/repo` for a model, `datasets/user/repo` and so
  * on for the rest, `dataset/user/repo` as `hf` writes it. Upper and lower case count as equal.
  *
- * @throws {InvalidArgumentError} when the cache has none of that name
+ * @throws {NameNotFoundError} when the cache has none of that name
  */
 export function cachedRepository(name: string, scan: CacheScan): CachedRepository {
   const found = findRepository(name, scan);
   if (found !== undefined) return found;
-  throw new InvalidArgumentError(`Cannot find "${name}": "${scan.root}" has no such repository`, {
+  throw new NameNotFoundError(`Cannot find "${name}": "${scan.root}" has no such repository`, {
     suggestions: nearestNames(name, allOf(scan).map(cacheName)),
   });
 }
@@ -25,7 +25,7 @@ export function cachedRepository(name: string, scan: CacheScan): CachedRepositor
  * What of the cache a person names: a repository, a revision of it behind `@` or by the first
  * letters of its commit alone, or a model within it, as for a pull.
  *
- * @throws {InvalidArgumentError} when the cache has nothing of that name
+ * @throws {NameNotFoundError} when the cache has nothing of that name
  * @throws {ModelNotFoundError} when it is neither in the cache nor in the registry
  */
 export function cachedChoice(
@@ -77,7 +77,7 @@ function revisionByCommit(prefix: string, scan: CacheScan): RemovalChoice {
   const state = found.length === 0
     ? `"${scan.root}" has no such revision`
     : `${found.length} revisions begin with it`;
-  throw new InvalidArgumentError(`Cannot find "${prefix}": ${state}`);
+  throw new NameNotFoundError(`Cannot find "${prefix}": ${state}`);
 }
 
 function revisionOf(repository: CachedRepository, name: string): CachedRevision {
@@ -87,7 +87,7 @@ function revisionOf(repository: CachedRepository, name: string): CachedRevision 
   if (revision !== undefined && another === undefined) return revision;
   const state = revision === undefined ? "it is not in the cache" : "several revisions are meant";
   const refs = repository.revisions.flatMap((each) => each.refs);
-  throw new InvalidArgumentError(
+  throw new NameNotFoundError(
     `Cannot find the revision "${name}" of "${cacheName(repository)}": ${state}`,
     { suggestions: nearestNames(name, refs) },
   );
@@ -114,7 +114,7 @@ function filesByReference(
     return wishedFiles(wish, sized).map(({ file }) => file);
   });
   if (files.length > 0) return { repository, files };
-  throw new InvalidArgumentError(`Cannot find "${target}": "${repository.path}" has no such file`);
+  throw new NameNotFoundError(`Cannot find "${target}": "${repository.path}" has no such file`);
 }
 
 function findRepository(name: string, scan: CacheScan): CachedRepository | undefined {

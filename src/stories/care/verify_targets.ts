@@ -6,7 +6,11 @@ import { blobClaim, fileClaim, folderClaims, recordedFolder } from "../../cache/
 import type { RemovalChoice } from "../../cache/removal_plan.ts";
 import { scanCache } from "../../cache/scan_cache.ts";
 import { splitPart, splitPath } from "../../gguf/split_part.ts";
-import { InvalidArgumentError, PermissionError } from "../../vocabulary/errors.ts";
+import {
+  InvalidArgumentError,
+  NameNotFoundError,
+  PermissionError,
+} from "../../vocabulary/errors.ts";
 import { cacheName } from "./cache_name.ts";
 import { cachedChoice } from "./cache_targets.ts";
 import type { DownloadSettings } from "../pull/download_settings.ts";
@@ -27,7 +31,7 @@ export async function claimsOfEverything(settings: DownloadSettings): Promise<Fi
 /**
  * What is said of the files of the cache: all of them, or those of what is named.
  *
- * @throws {InvalidArgumentError} when the cache has nothing of a name
+ * @throws {NameNotFoundError} when the cache has nothing of a name
  */
 export async function claimsOfCache(
   settings: DownloadSettings,
@@ -48,7 +52,8 @@ export async function claimsOfCache(
  * What is said of what a person names: a file, a folder, or a model as for a pull, which is sought in
  * the output folder where there is one, else in the cache.
  *
- * @throws {InvalidArgumentError} when there is nothing of that name
+ * @throws {InvalidArgumentError} when there is no such file or folder
+ * @throws {NameNotFoundError} when there is nothing of that name
  */
 export async function claimsOfTarget(
   target: string,
@@ -65,7 +70,7 @@ export async function claimsOfTarget(
   const sized = claims.map((claim) => ({ claim, path: claim.path, size: 0 }));
   const wished = wishedFiles(wish, sized).map(({ claim }) => claim);
   if (wished.length > 0) return withMissingParts(wished);
-  throw new InvalidArgumentError(`Cannot find "${target}": "${outputDir}" has no record of it`);
+  throw new NameNotFoundError(`Cannot find "${target}": "${outputDir}" has no record of it`);
 }
 
 /** Whether a person means something on this disk, and not a model: by the form of it, or because it is there. */

@@ -20,6 +20,7 @@ export class ModelDownloader {
    * of one model, and for `:auto`, that is the best that fits the machine (`options.fit`).
    *
    * @throws {InvalidArgumentError} when the reference or the options make no sense
+   * @throws {NameNotFoundError} when the repository has no such quantization
    * @throws {ModelNotFoundError} when the registry has no such id
    * @throws {AmbiguousModelError} when the repository holds several models and none was chosen
    * @throws {DoesNotFitError} when no quantization fits

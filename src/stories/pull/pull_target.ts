@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../vocabulary/errors.ts";
+import { InvalidArgumentError, NameNotFoundError } from "../../vocabulary/errors.ts";
 import { type ModelReference, parseModelReference } from "../../vocabulary/model_reference.ts";
 import type { Repository } from "../../vocabulary/repository.ts";
 import { canonicalLabel } from "../../gguf/quantization_label.ts";
@@ -31,6 +31,7 @@ export interface PullTarget {
  *
  * @throws {InvalidArgumentError} when the reference cannot be read, or the options contradict it
  * @throws {ModelNotFoundError} when the registry has no such id
+ * @throws {NameNotFoundError} when it has none of its quantizations of that name
  */
 export function pullTarget(
   text: string,
@@ -128,7 +129,7 @@ function catalogued(
   const sibling = siblings.find((other) => canonicalLabel(other.quantization) === wanted);
   if (sibling !== undefined) return sibling;
   const suggestions = siblings.map((other) => other.quantization);
-  throw new InvalidArgumentError(
+  throw new NameNotFoundError(
     `Cannot select "${quantization}" of "${id}": the registry has ${
       suggestions.map((label) => `"${label}"`).join(", ")
     }`,

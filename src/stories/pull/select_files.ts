@@ -3,7 +3,11 @@ import { modelInName } from "../../gguf/model_in_name.ts";
 import { canonicalLabel } from "../../gguf/quantization_label.ts";
 import { nearestQuantizations } from "../../gguf/quantization_order.ts";
 import { splitPart, splitPath } from "../../gguf/split_part.ts";
-import { EntryNotFoundError, InvalidArgumentError } from "../../vocabulary/errors.ts";
+import {
+  EntryNotFoundError,
+  InvalidArgumentError,
+  NameNotFoundError,
+} from "../../vocabulary/errors.ts";
 import { matches } from "../../vocabulary/fnmatch.ts";
 import { nearestNames } from "../../vocabulary/nearest_names.ts";
 import type { RemoteFile } from "../../vocabulary/repository.ts";
@@ -54,8 +58,8 @@ export type Selection =
  *
  * @throws {EntryNotFoundError} when a named path is not there, nothing matches the patterns, or a
  * selected split GGUF lacks a part
- * @throws {InvalidArgumentError} when no file has the quantization (`suggestions` has the nearest
- * ones), or when the wish contradicts itself
+ * @throws {NameNotFoundError} when no file has the quantization; `suggestions` has the nearest ones
+ * @throws {InvalidArgumentError} when the wish contradicts itself
  */
 export function selectFiles(files: readonly RemoteFile[], wish: FileWish = {}): Selection {
   const { paths = [], include = [], quantization, all = false } = wish;
@@ -159,7 +163,7 @@ function isNamed(name: string): (variant: GgufVariant) => boolean {
 function unknownQuantization(
   quantization: string,
   variants: readonly GgufVariant[],
-): InvalidArgumentError {
+): NameNotFoundError {
   const labels = [...new Set(variants.map(({ label }) => label))];
   const inSize = nearestQuantizations(canonicalLabel(quantization), labels);
   const suggestions = inSize.length > 0 ? inSize : nearestNames(quantization, labels);
@@ -168,7 +172,7 @@ function unknownQuantization(
     : suggestions.length === 0
     ? `there are ${quoted(labels)}`
     : `the nearest: ${quoted(suggestions)}`;
-  return new InvalidArgumentError(
+  return new NameNotFoundError(
     `Cannot select the quantization "${quantization}": no file has it; ${state}`,
     { suggestions },
   );

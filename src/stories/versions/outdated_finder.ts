@@ -2,7 +2,7 @@ import type { RepositoryRefs } from "../../hub/refs.ts";
 import {
   GatedRepoError,
   HubError,
-  InvalidArgumentError,
+  NameNotFoundError,
   RepositoryNotFoundError,
   RevisionNotFoundError,
 } from "../../vocabulary/errors.ts";
@@ -77,7 +77,7 @@ const REPOSITORIES_AT_ONCE = 8;
 /**
  * Those of the models somebody named; all, where nobody named any.
  *
- * @throws {InvalidArgumentError} when a named one is not among them
+ * @throws {NameNotFoundError} when a named one is not among them
  */
 export function namedModels(
   tracked: readonly TrackedModel[],
@@ -96,7 +96,7 @@ export function namedModels(
     for (const model of found) wanted.add(model);
     if (found.length > 0) continue;
     const known = new Set(tracked.map((model) => model.repository.name));
-    throw new InvalidArgumentError(
+    throw new NameNotFoundError(
       `Cannot find "${name}" here: no branch or tag of it was pulled`,
       { suggestions: nearestNames(name, known) },
     );

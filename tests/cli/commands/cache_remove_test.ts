@@ -210,7 +210,7 @@ for (const [name, error] of UNKNOWN) {
     await using folder = await TemporaryFolder.make();
     await buildCache(folder);
     assert.deepEqual(await run(folder, ["rm", name, "--yes"]), {
-      exitCode: 2,
+      exitCode: 3,
       stdout: "",
       stderr: `error: ${error.replace("$CACHE", folder.path)}\n`,
     });

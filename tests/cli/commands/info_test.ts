@@ -204,7 +204,7 @@ Deno.test("info refuses what it cannot find, with a hint and the exit code", asy
   await withHub(async (env) => {
     assert.equal((await runInMemory(["info", "me/other"], { env })).exitCode, 3);
     const unknown = await runInMemory(["info", "ruv/ruvltra", "--quant", "Q4_K_S"], { env });
-    assert.equal(unknown.exitCode, 2);
+    assert.equal(unknown.exitCode, 3);
     assert.match(unknown.stderr, /^hint: did you mean Q4_K_M\?$/m);
   });
 });

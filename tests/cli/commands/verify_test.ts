@@ -109,7 +109,7 @@ Deno.test("verify --all takes no name, and a name has to be of something here", 
   const both = await run(folder, "verify", "--all", "me/m");
   assert.match(both.stderr, /^error: Cannot run "verify": --all leaves nothing to be named$/m);
   const none = await run(folder, "verify", "me/m");
-  assert.equal(none.exitCode, 2);
+  assert.equal(none.exitCode, 3);
   assert.equal(
     none.stderr,
     `error: Cannot find "me/m": "${folder.at("hf/hub")}" has no such repository\n`,
