@@ -19,6 +19,7 @@ import {
   RevisionNotFoundError,
   UnsafeFileError,
 } from "../../mod.ts";
+import { shellWord } from "./shell_word.ts";
 import { UnansweredError } from "./unanswered_error.ts";
 import { PartialFailure } from "./partial_failure.ts";
 import { UsageError } from "./usage_error.ts";
@@ -91,10 +92,24 @@ function inputHints(error: InvalidArgumentError | InvalidFormatError): string[] 
   if (error.message.startsWith("Cannot renew the card")) {
     return ["--no-card leaves it as it is, --card FILE puts another in its place"];
   }
-  if (error.message.includes("the list is not the one that was locked")) {
+  return error instanceof InvalidArgumentError
+    ? [...didYouMean(error.suggestions), ...syncHints(error)]
+    : [];
+}
+
+function syncHints({ message }: InvalidArgumentError): string[] {
+  const [, list] = /^Cannot sync: there is no list "(.*)"$/.exec(message) ?? [];
+  if (list !== undefined) {
+    const example = '{"models": [{"model": "ruvltra-small", "to": "models/"}]}';
+    return [`a list names models, and where they go: echo '${example}' > ${shellWord(list)}`];
+  }
+  if (message.includes("the list is not the one that was locked")) {
     return ['run "ruv-hub sync": it brings what the list says now, and locks that'];
   }
-  return error instanceof InvalidArgumentError ? didYouMean(error.suggestions) : [];
+  if (message.startsWith("Cannot sync frozen: there is no")) {
+    return ['run "ruv-hub sync" once: it writes the lock'];
+  }
+  return [];
 }
 
 function checksumHints(error: ChecksumMismatchError): string[] {

@@ -109,7 +109,11 @@ export class Syncing {
   static async open(session: PullSession, path: string, options: SyncOptions): Promise<Syncing> {
     const { endpoint } = session.settings;
     const list = resolve(path);
-    const entries = parseSyncList(await readJsonFile(list), `"${path}"`, { endpoint });
+    const listed = await readJsonFileIfPresent(list);
+    if (listed === undefined) {
+      throw new InvalidArgumentError(`Cannot sync: there is no list "${path}"`);
+    }
+    const entries = parseSyncList(listed, `"${path}"`, { endpoint });
     const lockPath = `${list.replace(/\.json$/, "")}.lock`;
     const value = await readJsonFileIfPresent(lockPath);
     const before = value === undefined ? undefined : parseSyncLock(value, `"${lockPath}"`);

@@ -105,7 +105,10 @@ Deno.test("sync --frozen refuses a list that is not the one which was locked", a
   await scene.commit({ "a.txt": "one" });
   const missing = await scene.run(["sync", await scene.list([{ model: "me/m" }]), "--frozen"]);
   assert.equal(missing.exitCode, 2);
-  assert.match(missing.stderr, /^error: Cannot sync frozen: there is no ".*hub.lock"$/m);
+  assert.match(
+    missing.stderr,
+    /^error: Cannot sync frozen: there is no ".*hub.lock"\nhint: run "ruv-hub sync" once: it writes the lock$/m,
+  );
   const list = await scene.list([{ model: "me/m" }]);
   await scene.run(["sync", list]);
   await scene.list([{ model: "me/m", include: ["a*"] }, { model: "me/n" }]);
@@ -114,7 +117,7 @@ Deno.test("sync --frozen refuses a list that is not the one which was locked", a
   assert.equal(exitCode, 2);
   assert.match(
     stderr,
-    /^error: Cannot sync frozen: the list is not the one that was locked: "me\/m" is not in the lock as the list has it; "me\/n" is not in the lock as the list has it; "me\/m" is not in the list as the lock has it$/m,
+    /^error: Cannot sync frozen: the list is not the one that was locked: "me\/m" is not in the lock as the list has it; "me\/n" is not in the lock as the list has it; "me\/m" is not in the list as the lock has it\nhint: run "ruv-hub sync": it brings what the list says now, and locks that$/m,
   );
   assert.equal(scene.hub.seen.length, 0);
 });

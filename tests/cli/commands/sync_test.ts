@@ -150,10 +150,20 @@ Deno.test("sync names the place of what is wrong in the list", async () => {
   );
   await Deno.writeTextFile(scene.at("hub.json"), "{");
   assert.match((await scene.run(["sync", twice])).stderr, /: it is not JSON: /);
-  assert.match(
-    (await scene.run(["sync", scene.at("none.json")])).stderr,
-    /^error: Cannot read ".*none.json": there is no such file$/m,
-  );
+});
+
+Deno.test("sync shows what a list looks like when there is none, in a line that makes one", async () => {
+  await using scene = await UpdateScene.make();
+  const list = scene.at("hub.json");
+  const example = '{"models": [{"model": "ruvltra-small", "to": "models/"}]}';
+  assert.deepEqual(await scene.run(["sync", list]), {
+    exitCode: 2,
+    stdout: "",
+    stderr: `error: Cannot sync: there is no list "${list}"\n` +
+      `hint: a list names models, and where they go: echo '${example}' > ${list}\n`,
+  });
+  await Deno.writeTextFile(list, example);
+  assert.match((await scene.run(["sync", list])).stderr, /^error: Cannot sync 1 of 1 model$/m);
 });
 
 Deno.test("sync --dry-run says what would be fetched, and writes nothing", async () => {
