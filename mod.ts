@@ -276,6 +276,7 @@ export { type HubSettings, settingsFromEnv } from "./src/vocabulary/settings.ts"
 export { fileError, type FileErrorOptions } from "./src/vocabulary/file_errors.ts";
 export { formatAge } from "./src/vocabulary/format_age.ts";
 export { formatBytes, formatDuration, formatRate, parseByteSize } from "./src/vocabulary/format.ts";
+export { nearestNames, type NearestNamesOptions } from "./src/vocabulary/nearest_names.ts";
 export { redact } from "./src/vocabulary/redact.ts";
 export { VERSION } from "./src/vocabulary/version.ts";
 export {

@@ -4,8 +4,8 @@ import { kebabCase } from "./kebab_case.ts";
 /**
  * Brings a command line into the one form the parser knows: the names that `hf` has for a flag
  * become ours, `rm` becomes `cache rm`, flags in front of the command go behind it, `help pull`
- * becomes `pull --help`, and an empty value becomes an argument of its own. What follows `--` is left
- * alone.
+ * becomes `pull --help`, `version` becomes `--version`, and an empty value becomes an argument of
+ * its own. What follows `--` is left alone.
  */
 export function normalizeArguments(args: readonly string[]): readonly string[] {
   const end = args.indexOf("--");
@@ -38,6 +38,7 @@ function commandFirst(args: readonly string[]): readonly string[] {
   if (command === undefined) return args;
   const leading = args.slice(0, start);
   const [topic] = rest;
+  if (command === "version" && topic === undefined) return ["--version"];
   return command === "help" && topic !== undefined && !topic.startsWith("-")
     ? [topic, ...leading, "--help"]
     : [command, ...leading, ...rest];

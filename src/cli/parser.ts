@@ -20,7 +20,7 @@ import {
   UnsatisfiedPositionalError,
   version,
 } from "@stricli/core";
-import { RuvLtraRegistry, VERSION } from "../../mod.ts";
+import { nearestNames, RuvLtraRegistry, VERSION } from "../../mod.ts";
 import { STANDS_ALONE } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type AnyFlag, readFlag } from "./flag.ts";
@@ -64,9 +64,7 @@ export async function parseArguments(
   options: PageOptions & { readonly build?: string | undefined } = {},
 ): Promise<ParsedArguments> {
   const [first = ""] = args;
-  if (first.startsWith("-") && !STANDS_ALONE.has(first)) {
-    throw new UsageError("Cannot run ruv-hub: no command is given");
-  }
+  if (first.startsWith("-") && !STANDS_ALONE.has(first)) throw withoutCommand(first);
   const outcome: Outcome = { parsed: undefined, failures: [], text: "" };
   const process = {
     stdout: { write: (text: string) => void (outcome.text += text) },
@@ -265,6 +263,24 @@ function collecting({ failures }: Outcome): ApplicationText {
         }),
       ),
   };
+}
+
+/** A flag alone: one that is only good for a command, or one that does not exist. */
+function withoutCommand(flag: string): UsageError {
+  // What follows may be a token.
+  const [name = flag] = flag.split("=");
+  const ofCommands = Object.entries<AnyFlag>(GLOBAL_FLAGS).flatMap(([key, { short }]) => [
+    `--${kebabCase(key)}`,
+    ...(short === undefined ? [] : [`-${short}`]),
+  ]);
+  if (ofCommands.includes(name)) {
+    return new UsageError("Cannot run ruv-hub: no command is given");
+  }
+  const known = [...STANDS_ALONE, ...ofCommands];
+  const suggestions = name.length > "-V".length
+    ? nearestNames(name, known, { limit: 1 })
+    : known.filter((other) => other.toLowerCase() === name.toLowerCase());
+  return new UsageError(`Cannot run ruv-hub: it has no flag ${name}`, { suggestions });
 }
 
 /** The failure in our words. No value of a flag is repeated: it may be a token. */

@@ -65,10 +65,34 @@ Deno.test("runCli() prints the version of the package", async () => {
   });
 });
 
+Deno.test("runCli() takes version alone for --version", async () => {
+  assert.deepEqual(await runInMemory(["version"]), await runInMemory(["--version"]));
+});
+
 const USAGE: readonly (readonly [args: readonly string[], stderr: string])[] = [
   [
     ["pul"],
     'error: Cannot run "pul": no such command\nhint: did you mean pull?\n' +
+    'hint: "ruv-hub help" shows how it is used\n',
+  ],
+  ...[["--verson", "--version"], ["--hlep", "--help"], ["-Version", "--version"], ["-v", "-V"]].map(
+    (
+      [given = "", meant],
+    ) =>
+      [
+        [given],
+        `error: Cannot run ruv-hub: it has no flag ${given}\nhint: did you mean ${meant}?\n` +
+        'hint: "ruv-hub help" shows how it is used\n',
+      ] as const,
+  ),
+  [
+    ["--toke=hf_secret"],
+    "error: Cannot run ruv-hub: it has no flag --toke\nhint: did you mean --token?\n" +
+    'hint: "ruv-hub help" shows how it is used\n',
+  ],
+  [
+    ["-x"],
+    "error: Cannot run ruv-hub: it has no flag -x\n" +
     'hint: "ruv-hub help" shows how it is used\n',
   ],
   [
@@ -107,6 +131,11 @@ const USAGE: readonly (readonly [args: readonly string[], stderr: string])[] = [
   ],
   [
     ["--constructor"],
+    "error: Cannot run ruv-hub: it has no flag --constructor\n" +
+    'hint: "ruv-hub help" shows how it is used\n',
+  ],
+  [
+    ["--quiet"],
     'error: Cannot run ruv-hub: no command is given\nhint: "ruv-hub help" shows how it is used\n',
   ],
   [
