@@ -2,7 +2,7 @@ import { formatRate } from "../vocabulary/format.ts";
 import { displayWidth, padColumns, truncateMiddle, visibleText } from "./display_text.ts";
 import { formatEta, formatPercent, formatPortion } from "./figures.ts";
 import { type Ink, paint, renderBar } from "./render_bar.ts";
-import type { TransferView } from "./transfer_progress.ts";
+import type { FileProgress, TransferView } from "./transfer_progress.ts";
 
 /** The room and the means a screen offers. */
 export interface Screen extends Ink {
@@ -19,8 +19,9 @@ export interface Screen extends Ink {
 export function renderTransfer(view: TransferView, screen: Screen): readonly string[] {
   const several = view.files > 1;
   const room = Math.max(1, screen.rows - ROWS_KEPT_FREE);
-  const shown = view.active.slice(0, room);
-  const hidden = view.active.length - shown.length;
+  const moving = several ? view.active.filter((file) => !hasAll(file)) : view.active;
+  const shown = moving.slice(0, room);
+  const hidden = moving.length - shown.length;
   const lines: Line[] = shown.map((file) => ({
     name: nameOf(file.path, view),
     done: file.done,
@@ -31,7 +32,7 @@ export function renderTransfer(view: TransferView, screen: Screen): readonly str
   }));
   if (several) {
     lines.push({
-      name: `${view.filesDone}/${view.files} files`,
+      name: `${filesThere(view)}/${view.files} files`,
       done: view.done,
       total: view.total,
       rate: view.rate,
@@ -52,11 +53,20 @@ export function describeTransfer(view: TransferView): string {
   const [only] = view.active;
   const name = view.files === 1 && only !== undefined
     ? nameOf(only.path, view)
-    : `${view.filesDone}/${view.files} files${view.activity === "hashing" ? " hashed" : ""}`;
+    : `${filesThere(view)}/${view.files} files${view.activity === "hashing" ? " hashed" : ""}`;
   const parts = [name, formatPercent(view.done, view.total), formatPortion(view.done, view.total)];
   if (view.rate !== undefined) parts.push(formatRate(view.rate));
   if (view.etaSeconds !== undefined) parts.push(formatEta(view.etaSeconds));
   return `  ${parts.filter((part) => part !== "").join("  ")}`;
+}
+
+/** Of several, a file that has all its bytes only waits, and must not take the room of the others. */
+function hasAll({ done, size }: FileProgress): boolean {
+  return done === size;
+}
+
+function filesThere({ filesDone, active }: TransferView): number {
+  return filesDone + active.filter(hasAll).length;
 }
 
 function nameOf(path: string, { activity }: TransferView): string {

@@ -61,6 +61,16 @@ Deno.test("renderTransfer() draws a line for each file and one for the whole, in
   ]);
 });
 
+Deno.test("renderTransfer() leaves out files that have all their bytes, and counts them", () => {
+  const active = [{ path: "a", size: 10, done: 10, rate: 1 }, ...SEVERAL.active];
+  const lines = renderTransfer({ ...SEVERAL, active }, { ...PLAIN, columns: 80 });
+  assert.deepEqual(lines.map((line) => line.trimStart().split(" ")[0]), [
+    "模型/文…fetensors",
+    "config.json",
+    "4/9",
+  ]);
+});
+
 Deno.test("renderTransfer() says so while files are hashed", () => {
   const view: TransferView = { ...ONE, activity: "hashing", connections: 0 };
   assert.deepEqual(renderTransfer(view, { ...PLAIN, columns: 120 }), [

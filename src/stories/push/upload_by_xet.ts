@@ -41,7 +41,7 @@ export async function uploadByXet(
     cas,
     hasher,
     known,
-    connections: Math.min(connections, MOST_XORBS),
+    connections: Math.min(connections, MOST_XORBS, Math.ceil(limitRate / ENOUGH_FOR_ONE)),
     ...(limitRate < Infinity && {
       throttle: (bytes: number) => limiter.take(bytes, signal),
       pieceBytes: limiter.burst,
@@ -70,6 +70,11 @@ export async function uploadByXet(
 
 /** Each is kept in memory while it is on its way, 8 MiB. */
 const MOST_XORBS = 4;
+/**
+ * Bytes per second that one connection brings nearly everywhere. Several that share so little are
+ * long on their way, and what is on its way is lost in a kill.
+ */
+const ENOUGH_FOR_ONE = 2_000_000;
 
 function storeOf({ hub, signal, config }: PushSession, target: PushTarget): CasClient {
   const { repository, revision } = target;
