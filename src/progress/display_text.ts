@@ -31,19 +31,19 @@ export function visibleText(text: string): string {
 
 /**
  * Shortens `text` to at most `width` columns by taking out its middle; what tells files apart, the
- * beginning and the end of their names, stays.
+ * beginning and the end of their names, stays. The beginning gets `headShare` of the room.
  */
 export function truncateMiddle(
   text: string,
   width: number,
-  options: { readonly ellipsis?: string } = {},
+  options: { readonly ellipsis?: string; readonly headShare?: number } = {},
 ): string {
-  const { ellipsis = "…" } = options;
+  const { ellipsis = "…", headShare = 1 / 2 } = options;
   if (displayWidth(text) <= width) return text;
   const room = width - displayWidth(ellipsis);
   if (room <= 0) return takeColumns(graphemes(ellipsis), Math.max(0, width)).join("");
   const parts = graphemes(text);
-  const head = takeColumns(parts, Math.ceil(room / 2));
+  const head = takeColumns(parts, Math.ceil(room * headShare));
   const tailRoom = room - displayWidth(head.join(""));
   const tail = takeColumns(parts.slice(head.length).reverse(), tailRoom).reverse();
   return head.join("") + ellipsis + tail.join("");

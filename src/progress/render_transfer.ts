@@ -1,7 +1,8 @@
 import { formatRate } from "../vocabulary/format.ts";
-import { displayWidth, padColumns, truncateMiddle, visibleText } from "./display_text.ts";
+import { displayWidth, padColumns, visibleText } from "./display_text.ts";
 import { formatEta, formatPercent, formatPortion } from "./figures.ts";
 import { type Ink, paint, renderBar } from "./render_bar.ts";
+import { shortNames } from "./short_names.ts";
 import type { FileProgress, TransferView } from "./transfer_progress.ts";
 
 /** The room and the means a screen offers. */
@@ -40,7 +41,7 @@ export function renderTransfer(view: TransferView, screen: Screen): readonly str
       connections: view.connections,
     });
   }
-  const rendered = renderLines(lines, screen);
+  const rendered = renderLines(lines, shown.length, screen);
   if (hidden > 0) {
     const more = `  ${screen.unicode ? "…" : "..."} and ${hidden} more`;
     rendered.splice(shown.length, 0, paint("dim", more, screen));
@@ -85,8 +86,8 @@ interface Line {
   readonly connections: number;
 }
 
-/** Draws lines whose columns stand under each other. */
-function renderLines(lines: readonly Line[], screen: Screen): string[] {
+/** Draws lines whose columns stand under each other; the first `files` of them are of files. */
+function renderLines(lines: readonly Line[], files: number, screen: Screen): string[] {
   const width = screen.columns - 1;
   const cells = lines.map((line) => figures(line, screen));
   const widths = [0, 1, 2, 3, 4].map((index) =>
@@ -94,8 +95,12 @@ function renderLines(lines: readonly Line[], screen: Screen): string[] {
   );
   const wanted = Math.max(0, ...lines.map(({ name }) => displayWidth(name)));
   const layout = layOut(width, wanted, widths);
+  const ellipsis = screen.unicode ? "…" : "...";
+  const names = [lines.slice(0, files), lines.slice(files)].flatMap((group) =>
+    shortNames(group.map(({ name }) => name), layout.name, { ellipsis })
+  );
   return lines.map((line, row) => {
-    const name = truncateMiddle(line.name, layout.name, { ellipsis: screen.unicode ? "…" : "..." });
+    const name = names[row] ?? "";
     const fraction = line.total === 0 ? 1 : line.done / line.total;
     const parts = layout.name > 0 ? [padColumns(name, layout.name)] : [];
     parts.push(renderBar(fraction, layout.bar, screen));
