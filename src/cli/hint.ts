@@ -6,6 +6,7 @@ import {
   DoesNotFitError,
   formatDuration,
   GatedRepoError,
+  HubError,
   InvalidArgumentError,
   InvalidFormatError,
   LocalEntryNotFoundError,
@@ -79,10 +80,26 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof DiskFullError) {
     return ["make room, or choose another disk with --output or --cache-dir"];
   }
-  if (error instanceof PermissionError && error.flag !== undefined) {
-    return [`give deno ${error.flag}, or -A for everything`];
-  }
+  if (error instanceof PermissionError) return permissionHints(error);
+  if (error instanceof HubError) return listenHints(error);
   return [];
+}
+
+function permissionHints({ flag, message }: PermissionError): string[] {
+  if (flag !== undefined) return [`give deno ${flag}, or -A for everything`];
+  if (message.startsWith("Cannot serve from")) {
+    return ['name a folder of your own: "ruv-hub serve FOLDER"'];
+  }
+  return WRITING.test(message)
+    ? ["it has to be a folder that you may write to: --output and --cache-dir name another"]
+    : [];
+}
+
+const WRITING = /^Cannot (?:finish|link|lock|make|write)\b/;
+
+function listenHints({ message }: HubError): string[] {
+  if (!message.startsWith("Cannot listen on port")) return [];
+  return ["--port 0 and --cdn-port 0 take free ones; the first line says which"];
 }
 
 function inputHints(error: InvalidArgumentError | InvalidFormatError): string[] {

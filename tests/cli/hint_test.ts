@@ -180,6 +180,16 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     ["give deno --allow-net=huggingface.co, or -A for everything"],
   ],
   ["the file system refuses", new PermissionError(MESSAGE), []],
+  [
+    "the file system refuses to take anything",
+    new PermissionError('Cannot make the folder "/x/hub": the file system denies access'),
+    ["it has to be a folder that you may write to: --output and --cache-dir name another"],
+  ],
+  [
+    "the file system refuses to give anything",
+    new PermissionError('Cannot read "/x/hub.json": the file system denies access'),
+    [],
+  ],
 ];
 
 for (const [when, error, hints] of EXPECTED) {

@@ -1,4 +1,5 @@
 import { freeSpace } from "../../cache/free_space.ts";
+import { isWriteDenied } from "../../cache/is_write_denied.ts";
 import { quantizationLabel } from "../../gguf/quantization_label.ts";
 import { MAX_AUTO_CONNECTIONS, TransferEngine } from "../../transfer/transfer_engine.ts";
 import { DiskFullError } from "../../vocabulary/errors.ts";
@@ -25,6 +26,9 @@ export async function planPull(
   using session = await PullSession.open(config);
   const plan = await withFit(session, await preparePull(session, reference, options));
   announce(session, plan);
+  if (await isWriteDenied(plan.destination)) {
+    session.notice(`Nothing can be written to "${plan.destination}": the file system denies it`);
+  }
   return plan;
 }
 
