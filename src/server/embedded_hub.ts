@@ -49,7 +49,7 @@ export class EmbeddedHub implements AsyncDisposable {
 
   private constructor(house: House, options: EmbeddedHubOptions) {
     const { port = 0, cdnPort = 0, cdnUrl, signedUrlTtlSeconds = 3600 } = options;
-    const { treePageSize = 1000, log = () => {} } = options;
+    const { treePageSize = 1000, log = () => {}, warn = log } = options;
     const { uploadUrl } = options;
     const hostname = (options.hostname ?? "127.0.0.1").replace(/^\[|\]$/g, "");
     const listen = { hostname, signal: this.#stop.signal, onListen: () => {} };
@@ -69,6 +69,7 @@ export class EmbeddedHub implements AsyncDisposable {
       signedUrlTtlSeconds,
       treePageSize,
       log,
+      warn,
       cdnUrl: (request) => base ?? second(request),
       uploadUrl: uploadUrlOf,
       uploads,
@@ -93,13 +94,13 @@ export class EmbeddedHub implements AsyncDisposable {
     options: EmbeddedHubOptions,
     fill: (hub: EmbeddedHub) => Promise<void> = () => Promise.resolve(),
   ): Promise<EmbeddedHub> {
-    const { hostname = "127.0.0.1", users = [] } = options;
+    const { hostname = "127.0.0.1", users = [], warn = options.log } = options;
     if (users.length === 0 && !isLoopback(hostname)) {
       throw new InvalidArgumentError(
         `Cannot listen on "${hostname}": without users the Hub is open, and stays on this machine`,
       );
     }
-    const hub = EmbeddedHub.#listen(await House.open(options), options);
+    const hub = EmbeddedHub.#listen(await House.open({ ...options, warn }), options);
     const filling = fill(hub);
     hub.#filled = filling.catch(() => {});
     try {
@@ -116,10 +117,7 @@ export class EmbeddedHub implements AsyncDisposable {
       return new EmbeddedHub(house, options);
     } catch (error) {
       house[Symbol.dispose]();
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-      const { port = 0, cdnPort = 0 } = options;
-      const ports = [port, cdnPort].filter((each) => each > 0).join(" or ");
-      throw new HubError(`Cannot listen on port ${ports}: it is in use`, { cause: error });
+      throw listenError(options, error);
     }
   }
 
@@ -299,6 +297,26 @@ export class EmbeddedHub implements AsyncDisposable {
   async #findOrCreate(repository: Repository): Promise<StoredRepository> {
     return (await this.#house.writer.findOrCreate(repository, { author: LOCAL })).stored;
   }
+}
+
+/** What the system has against an address, in words; anything else as it is. */
+function listenError(
+  { port = 0, cdnPort = 0, hostname = "127.0.0.1" }: EmbeddedHubOptions,
+  error: unknown,
+): unknown {
+  const ports = [port, cdnPort].filter((each) => each > 0).join(" or ");
+  if (error instanceof Deno.errors.AddrInUse) {
+    return new HubError(`Cannot listen on port ${ports}: it is in use`, { cause: error });
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return new HubError(`Cannot listen on port ${ports}: the system denies it`, { cause: error });
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return new HubError(`Cannot listen on "${hostname}": it is no address of this machine`, {
+      cause: error,
+    });
+  }
+  return error;
 }
 
 /** Who commits what this process itself brings in. */

@@ -57,6 +57,8 @@ export interface EmbeddedHubOptions {
   readonly casQuirks?: CasQuirks;
   /** Receives one line per request to the first origin, free of secrets. */
   readonly log?: (line: string) => void;
+  /** Receives what went wrong inside, free of secrets. @default what `log` is */
+  readonly warn?: (line: string) => void;
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }

@@ -28,7 +28,7 @@ export interface HouseOptions {
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Told what went wrong where nobody waits for it. */
-  readonly log?: (line: string) => void;
+  readonly warn?: ((line: string) => void) | undefined;
 }
 
 /** Everything behind the Hub's doors, in one folder that belongs to one process at a time. */
@@ -114,7 +114,7 @@ export class House implements Disposable {
    * @throws {InvalidArgumentError} for a user that makes no sense
    */
   static async open(options: HouseOptions): Promise<House> {
-    const { dataDir, now = Date.now, log = () => {} } = options;
+    const { dataDir, now = Date.now, warn = () => {} } = options;
     using cleanup = new DisposableStack();
     await Deno.mkdir(dataDir, { recursive: true });
     const lock = cleanup.use(await lockFolder(dataDir));
@@ -124,7 +124,7 @@ export class House implements Disposable {
     const unusedBefore = now() - UNUSED_BLOB_KEPT_MS;
     const isUsed = (sha256: string) => commits.isReferenced(sha256);
     await blobs.sweep({ isUsed, writtenBefore: unusedBefore });
-    const xet = await XetServices.open({ dataDir, database, blobs, unusedBefore, now, log });
+    const xet = await XetServices.open({ dataDir, database, blobs, unusedBefore, now, log: warn });
     const house = new House(lock, database, blobs, xet, options);
     cleanup.move();
     return house;

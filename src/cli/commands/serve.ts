@@ -1,4 +1,4 @@
-import type { Repository } from "../../../mod.ts";
+import { fileError, type Repository } from "../../../mod.ts";
 import type { EmbeddedHub } from "../../server/embedded_hub.ts";
 import type { CommandContext } from "../command.ts";
 import type { GlobalFlags } from "../global_flags.ts";
@@ -20,6 +20,7 @@ export interface ServeFlags {
   readonly users?: string;
   readonly cdn?: string;
   readonly cdnPort?: number;
+  readonly log?: boolean;
 }
 
 /** Runs an embedded Hub until it is asked to end, which is how it is meant to end. */
@@ -29,6 +30,7 @@ export async function serve(
   [dir]: readonly string[],
 ): Promise<void> {
   const { port = 0, host = "127.0.0.1", repo = [], user = [], users, cdn, cdnPort = 0 } = flags;
+  const { log = false } = flags;
   const { terminal, signal } = context;
   if (dir !== undefined) await checkStore(dir);
   const { EmbeddedHub } = await import("../../server/embedded_hub.ts");
@@ -41,10 +43,14 @@ export async function serve(
     cdnPort,
     users: [...user, ...listed],
     cdnUrl: cdn,
-    log: (line: string) => terminal.say(line),
+    log: (line: string) => log && terminal.say(line),
+    warn: (line: string) => terminal.say(line),
   };
-  await using hub = await EmbeddedHub.start(options, async (hub) => {
+  const started = EmbeddedHub.start(options, async (hub) => {
     for (const wanted of repo) await fill(context, hub, wanted);
+  });
+  await using hub = await started.catch((error) => {
+    throw fileError("serve from", options.dataDir, error);
   });
   if (terminal.json) terminal.document({ url: hub.url, cdnUrl: hub.cdnUrl });
   else terminal.result(`listening on ${hub.url}`);
@@ -72,7 +78,7 @@ async function namesIn(folder: string): Promise<string[]> {
     return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    throw fileError("serve from", folder, error);
   }
 }
 
@@ -81,7 +87,10 @@ async function fill(
   hub: EmbeddedHub,
   { repository, folder }: ServedFolder,
 ): Promise<void> {
-  const { commit, skipped } = await hub.importFolder(repository, folder);
+  terminal.say(`importing ${repository.name} from ${folder}`);
+  const { commit, skipped } = await hub.importFolder(repository, folder).catch((error) => {
+    throw fileError("import", folder, error);
+  });
   terminal.say(`${repository.name} @ ${commit.slice(0, 7)} from ${folder}`);
   for (const path of skipped) terminal.say(`  note: "${path}" is left out: it is no regular file`);
 }
@@ -103,7 +112,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw fileError("read users from", path, error);
     throw new UsageError(`Cannot read users from "${path}": there is no such file`, {
       command: "serve",
     });

@@ -1,6 +1,6 @@
 import type { Repository } from "../../../mod.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { text, wholeNumber } from "../flag.ts";
+import { text, toggle, wholeNumber } from "../flag.ts";
 import { readUser } from "./hub_user.ts";
 import type { ServedFolder, ServeFlags } from "./serve.ts";
 
@@ -38,7 +38,7 @@ export const serveCommand: Command = defineCommand<ServeFlags>({
       kind: "repeated",
       brief: "fill user/name, or datasets/user/name, from a folder",
       placeholder: "USER/NAME=FOLDER",
-      expects: "user/name=FOLDER or datasets/user/name=FOLDER",
+      expects: "user/name=FOLDER or datasets/user/name=FOLDER; a name without a user is no address",
       read: readServedFolder,
     },
     user: {
@@ -54,6 +54,7 @@ export const serveCommand: Command = defineCommand<ServeFlags>({
       least: 0,
       most: 65_535,
     }),
+    log: toggle("say every request, a line each, on stderr"),
     cdn: text("URL", "hand out another server's address for file contents"),
   },
   load: async () => (await import("./serve.ts")).serve,
@@ -61,7 +62,7 @@ export const serveCommand: Command = defineCommand<ServeFlags>({
 
 function readServedFolder(given: string): ServedFolder | undefined {
   const [, prefix, name = "", folder = ""] =
-    /^(models\/|datasets\/)?([^=/]+(?:\/[^=/]+)?)=(.+)$/.exec(given) ?? [];
+    /^(models\/|datasets\/)?([^=/]+\/[^=/]+)=(.+)$/.exec(given) ?? [];
   if (folder === "") return undefined;
   const type: Repository["type"] = prefix === "datasets/" ? "dataset" : "model";
   return { repository: { type, name }, folder };

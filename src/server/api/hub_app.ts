@@ -63,7 +63,7 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
     if (error instanceof ErrorReply) return error.toResponse();
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof InvalidArgumentError) return badRequest(error.message).toResponse();
-    hub.log(`Cannot answer: ${error.stack ?? error.message}`);
+    hub.warn(`Cannot answer: ${error.stack ?? error.message}`);
     return new ErrorReply(500, "InternalError", "Internal error").toResponse();
   });
   return app;

@@ -76,6 +76,8 @@ export interface HubContext {
   readonly now: () => number;
   /** Receives one line per request. */
   readonly log: (line: string) => void;
+  /** Receives what went wrong inside. */
+  readonly warn: (line: string) => void;
 }
 
 /** Hono's environment: what the middleware finds out before a route runs. */

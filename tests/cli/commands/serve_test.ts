@@ -38,6 +38,7 @@ Deno.test("serve says where it listens, serves folders, and ends well when asked
   await Deno.mkdir(`${folder.path}/model`);
   await Deno.writeTextFile(`${folder.path}/model/README.md`, "hello\n");
   const args = [
+    "--log",
     ...["--repo", `me/m=${folder.path}/model`],
     ...["--repo", `datasets/me/d=${folder.path}/model`],
   ];
@@ -50,8 +51,20 @@ Deno.test("serve says where it listens, serves folders, and ends well when asked
   });
   assert.equal(exitCode, 0);
   assert.match(stdout, /^listening on http:\/\/127\.0\.0\.1:\d+\n$/);
-  assert.match(stderr, /^me\/m @ [0-9a-f]{7} from /m);
+  assert.match(stderr, /^importing me\/m from .*\nme\/m @ [0-9a-f]{7} from /m);
   assert.match(stderr, /^GET \/me\/m\/resolve\/main\/README\.md \d+$/m);
+});
+
+Deno.test("serve says nothing of requests unless it is asked to", async () => {
+  const { stderr, stdout } = await serving([], async (url) => {
+    await (await get(`${url}/api/models`)).body?.cancel();
+  });
+  const [, url = ""] = /^listening on (.*)$/m.exec(stdout) ?? [];
+  assert.equal(
+    stderr.replace(/come from .*$/m, "come from …"),
+    "it has no repository yet: --repo user/name=FOLDER fills one from a folder\n" +
+      `pull from it with HF_ENDPOINT=${url}; file contents come from …\n`,
+  );
 });
 
 Deno.test("serve --json gives its addresses as one document", async () => {
@@ -128,6 +141,57 @@ Deno.test("serve refuses a folder of other files, and says how they are served",
       'hint: "ruv-hub help serve" shows how it is used\n',
   );
   assert.deepEqual(await Array.fromAsync(Deno.readDir(models), ({ name }) => name), ["model.gguf"]);
+});
+
+Deno.test("serve refuses a repository whose name no client can ask for", async () => {
+  const { exitCode, stdout, stderr } = await serving(
+    ["--repo", "m=."],
+    () => Promise.resolve(),
+  );
+  assert.deepEqual([exitCode, stdout], [2, ""]);
+  assert.equal(
+    stderr,
+    'error: Cannot use "m=." for --repo: expected user/name=FOLDER or datasets/user/name=FOLDER; ' +
+      'a name without a user is no address\nhint: "ruv-hub help serve" shows how it is used\n',
+  );
+});
+
+Deno.test("serve says why it cannot keep anything where it is told to", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  const inFile = await serving([`${folder.path}/file`], () => Promise.resolve());
+  assert.equal(inFile.exitCode, 1);
+  assert.equal(inFile.stderr, `error: Cannot serve from "${folder.path}/file": not a directory\n`);
+  // Not even root may make a folder there.
+  const denied = await serving(["/sys/ruv-hub"], () => Promise.resolve());
+  assert.equal(denied.exitCode, 1);
+  assert.match(
+    denied.stderr,
+    /^error: Cannot serve from "\/sys\/ruv-hub": the file system .*\nhint: name a folder of your own: "ruv-hub serve FOLDER"\n$/,
+  );
+});
+
+Deno.test("serve on a port in use says how to take a free one", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { exitCode, stderr } = await serving(
+    ["--port", String(taken.addr.port)],
+    () => Promise.resolve(),
+  );
+  assert.equal(exitCode, 1);
+  assert.equal(
+    stderr,
+    `error: Cannot listen on port ${taken.addr.port}: it is in use\n` +
+      "hint: --port 0 and --cdn-port 0 take free ones; the first line says which\n",
+  );
+});
+
+Deno.test("serve says that an address is not this machine's", async () => {
+  const { exitCode, stderr } = await serving(
+    ["--host", "192.0.2.1", "--user", "ana:read:token-of-ana"],
+    () => Promise.resolve(),
+  );
+  assert.equal(exitCode, 1);
+  assert.equal(stderr, 'error: Cannot listen on "192.0.2.1": it is no address of this machine\n');
 });
 
 Deno.test("serve hands out file contents from the port it is given", async () => {
