@@ -42,6 +42,7 @@ function asDocument(plan: UploadPlan): unknown {
     type: repository.type,
     revision,
     user: plan.user ?? null,
+    mayWrite: plan.mayWrite ?? null,
     createsRepository,
     private: plan.private ?? null,
     createsBranch,

@@ -4,20 +4,23 @@ import { markdownParagraphs } from "../../card/markdown_text.ts";
 import type { CardMetadata } from "../../card/model_card.ts";
 import { parseCard } from "../../card/parse_card.ts";
 import { InvalidArgumentError, InvalidFormatError } from "../../vocabulary/errors.ts";
+import { License } from "../../vocabulary/license.ts";
+import { nearestNames } from "../../vocabulary/nearest_names.ts";
 import { infoOf } from "./gather_files.ts";
 import { withKnownMetadata } from "./known_metadata.ts";
 import { LocalFile } from "./local_file.ts";
 import type { LocalPush } from "./prepared_push.ts";
-import { cardFiles, pushCard } from "./push_card.ts";
+import { cardFiles, licenseId, pushCard } from "./push_card.ts";
 import type { PushSession } from "./push_session.ts";
 import type { PushTarget } from "./push_target.ts";
+import type { ModelMetadata } from "./upload_config.ts";
 import { readRemoteText } from "../remote_text.ts";
 
 /** The name of a repository's card. */
 export const CARD = "README.md";
 
 /** What the card of a push follows from. */
-export interface CardQuestion extends Omit<LocalPush, "message" | "user"> {
+export interface CardQuestion extends Omit<LocalPush, "message" | "rights"> {
   /** Where the files go. */
   readonly target: PushTarget;
 }
@@ -88,6 +91,7 @@ async function generated(
       `Cannot push to "${target.repository.name}": it is an adapter, and the model it adapts is not named`,
     );
   }
+  sayUnknownLicense(session, metadata);
   const card = await pushCard({
     repository: target.repository,
     description: complete,
@@ -106,6 +110,17 @@ async function generated(
     session.notice(`${CARD} keeps its author's text; the description does not stand in it`);
   }
   return card;
+}
+
+/** A licence of one's own is a licence too, and a typing error would become one. */
+function sayUnknownLicense(session: PushSession, { license }: ModelMetadata): void {
+  const known = Object.values(License);
+  if (license === undefined || known.some((id) => id === licenseId(license))) return;
+  const [nearest] = nearestNames(license, known, { limit: 1 });
+  const question = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  session.notice(
+    `"${license}" is no licence the Hub knows, so the card says "other" and this name${question}`,
+  );
 }
 
 /** What a card says already; `place` is where it is, for people. */

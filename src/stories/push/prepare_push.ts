@@ -1,8 +1,5 @@
 import { MANIFEST_PATH } from "../../card/ruvltra_manifest.ts";
-import { checkAccess } from "../../hub/check_access.ts";
-import { whoami } from "../../hub/whoami.ts";
-import { AuthenticationError, InvalidArgumentError } from "../../vocabulary/errors.ts";
-import type { Repository } from "../../vocabulary/repository.ts";
+import { InvalidArgumentError } from "../../vocabulary/errors.ts";
 import { adapterBase } from "../pull/adapter_base.ts";
 import { CARD, cardOfPush, readCardFile } from "./card_of_push.ts";
 import { gatherFiles } from "./gather_files.ts";
@@ -14,6 +11,7 @@ import { madeFile, type OutgoingFile } from "./outgoing_file.ts";
 import { gatherSona, isSonaPath, manifestOfPush } from "./push_manifest.ts";
 import { planUploads } from "./push_plan.ts";
 import type { LocalPush, PreparedPush } from "./prepared_push.ts";
+import { pushRights, type PushRightsOptions, rightsOn } from "./push_rights.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget, pushDestination, type PushTarget } from "./push_target.ts";
 import type { ModelMetadata } from "./upload_config.ts";
@@ -35,7 +33,7 @@ export interface PushRequest {
 export async function preparePush(
   session: PushSession,
   { paths, repository: name, metadata }: PushRequest,
-  options: { readonly needsToken: boolean },
+  options: PushRightsOptions,
 ): Promise<PreparedPush> {
   const { config } = session;
   const destination = pushDestination(name, session);
@@ -46,12 +44,12 @@ export async function preparePush(
   const description = describeModel(models, { ...(baseModel && { baseModel }), ...metadata });
   const { card } = config;
   const givenCard = typeof card === "string" ? await readCardFile(card) : undefined;
-  const user = await writer(session, destination.repository.name, options);
+  const known = await pushRights(session, destination.repository.name, options);
   const target = await findTarget(session, destination);
-  if (target.exists) await assertAccess(session, target.repository, user);
+  const rights = await rightsOn(session, target, { rights: known, ...options });
   const outgoing = await digestAll(session, inspected);
   const message = config.commitMessage ?? defaultMessage(models);
-  const local = { givenCard, metadata, description, inspected, outgoing, message, user };
+  const local = { givenCard, metadata, description, inspected, outgoing, message, rights };
   return await planPushOn(session, local, target);
 }
 
@@ -75,7 +73,8 @@ export async function planPushOn(
   const plan = {
     repository: target.repository,
     revision: target.revision,
-    user: local.user,
+    user: local.rights.user,
+    mayWrite: local.rights.mayWrite,
     createsRepository: !target.exists,
     private: target.private ?? config.private,
     createsBranch: !target.hasBranch,
@@ -96,46 +95,6 @@ export async function planPushOn(
 async function madeCard(text: string, own: OutgoingFile | undefined): Promise<OutgoingFile> {
   const made = await madeFile(CARD, text);
   return own?.sha256 === made.sha256 ? own : made;
-}
-
-/** Whose token it is, and that it may write as far as can be told. */
-async function writer(
-  { hub, settings, signal }: PushSession,
-  repository: string,
-  { needsToken }: { readonly needsToken: boolean },
-): Promise<string | undefined> {
-  try {
-    const { name, role } = await whoami(hub, { signal });
-    if (role !== "read") return name;
-  } catch (error) {
-    if (!(error instanceof AuthenticationError) || settings.token !== undefined) throw error;
-    if (!needsToken) return undefined;
-    const { status, requestId } = error;
-    throw new AuthenticationError(`Cannot push to "${repository}": there is no token`, {
-      status,
-      requestId,
-      cause: error,
-    });
-  }
-  throw new AuthenticationError(`Cannot push to "${repository}": the token may only read`, {
-    status: 403,
-  });
-}
-
-/**
- * Whether the token may do what the push will: to open a pull request, reading is enough.
- *
- * @throws {GatedRepoError} when the terms of the repository have to be accepted first
- * @throws {AuthenticationError} when the token may not write to it
- */
-async function assertAccess(
-  { hub, signal, config }: PushSession,
-  repository: Repository,
-  user: string | undefined,
-): Promise<void> {
-  await checkAccess(hub, repository, { signal });
-  if (user === undefined || config.createPr) return;
-  await checkAccess(hub, repository, { write: true, signal });
 }
 
 /** One after the other: the disk and the processor are kept busy by one, and memory stays small. */

@@ -1,6 +1,7 @@
 import type { InspectedFile } from "./inspect_files.ts";
 import type { ModelDescription } from "./model_description.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
+import type { PushRights } from "./push_rights.ts";
 import type { PushTarget } from "./push_target.ts";
 import type { ModelMetadata } from "./upload_config.ts";
 import type { UploadPlan } from "./upload_result.ts";
@@ -19,8 +20,8 @@ export interface LocalPush {
   readonly outgoing: readonly OutgoingFile[];
   /** First line of the commit's message. */
   readonly message: string;
-  /** Whose token it is; undefined where nobody could tell. */
-  readonly user: string | undefined;
+  /** Whose token it is, and what it may. */
+  readonly rights: PushRights;
 }
 
 /** A push that only has to be done. */

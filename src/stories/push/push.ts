@@ -1,3 +1,5 @@
+import { checkCard } from "../../card/check_card.ts";
+import { CARD } from "./card_of_push.ts";
 import { commitPush } from "./commit_push.ts";
 import { createMissing } from "./create_missing.ts";
 import { preparePush } from "./prepare_push.ts";
@@ -23,7 +25,9 @@ export async function planPush(
 ): Promise<UploadPlan> {
   using session = await PushSession.open(config);
   const request = { paths, repository, metadata };
-  return (await preparePush(session, request, { needsToken: false })).plan;
+  const { plan } = await preparePush(session, request, { needsToken: false });
+  await sayWhatHubWould(session, plan);
+  return plan;
 }
 
 /**
@@ -59,6 +63,17 @@ export async function push(
     sentBytes: files.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
     seconds: (performance.now() - begin) / 1000,
   };
+}
+
+/** Says what a push would hear from the Hub: that it may not write, what is amiss in the card. */
+async function sayWhatHubWould(
+  session: PushSession,
+  { repository, mayWrite, card, files }: UploadPlan,
+): Promise<void> {
+  if (mayWrite === false) session.notice(`this token cannot write to "${repository.name}"`);
+  const isSame = files.some(({ path, action }) => path === CARD && action === "unchanged");
+  if (card === undefined || isSame) return;
+  for (const { message } of await checkCard(card)) session.notice(`${CARD}: ${message}`);
 }
 
 /** Says what somebody may not expect. */

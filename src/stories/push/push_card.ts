@@ -110,7 +110,7 @@ function addScalars(builder: ModelCardBuilder, description: ModelDescription): v
 }
 
 /** The Hub writes its ids in small letters; a name it does not know stays as it is written. */
-function licenseId(text: string): string {
+export function licenseId(text: string): string {
   const name = text.trim();
   return Object.values(License).find((id) => id === name.toLowerCase()) ?? name;
 }

@@ -8,6 +8,8 @@ export interface UploadPlan {
   readonly revision: string;
   /** Whose token it is; undefined where that could not be found out without one. */
   readonly user: string | undefined;
+  /** Whether that token may write there, as far as can be told without; undefined without one. */
+  readonly mayWrite: boolean | undefined;
   /** Whether the repository is made. */
   readonly createsRepository: boolean;
   /** Whether only some may see the repository; undefined where the Hub decides that of a new one. */

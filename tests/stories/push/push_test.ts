@@ -258,6 +258,7 @@ Deno.test("plan() says everything and asks for no right to write", async () => {
     { about: "parameters", given: "500 M", found: "256", path: "my.gguf" },
   ]);
   assert.deepEqual(rest, {
+    mayWrite: true,
     repository: { type: "model", name: "me/m" },
     revision: "main",
     user: "local",
