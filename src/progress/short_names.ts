@@ -2,7 +2,7 @@ import { displayWidth, truncateMiddle } from "./display_text.ts";
 
 /**
  * Shortens names that stand under each other to at most `width` columns, so that they can still be
- * told apart: what all of them end in goes first, the extension of a single one too, then the
+ * told apart: what all long ones end in goes first, the extension of a single one too, then the
  * middle, of which the end is worth more than the beginning. It says the quantization, or the part.
  */
 export function shortNames(
@@ -10,18 +10,19 @@ export function shortNames(
   width: number,
   options: { readonly ellipsis: string },
 ): string[] {
-  const end = commonEnd(names);
+  const isLong = (name: string): boolean => displayWidth(name) > width;
+  const end = commonEnd(names.filter(isLong));
   return names.map((name) => {
-    if (displayWidth(name) <= width) return name;
+    if (!isLong(name)) return name;
     const rest = name.slice(0, name.length - end.length);
     return truncateMiddle(rest, width, { ...options, headShare: 1 / 3 });
   });
 }
 
-/** What all names end in, from a `-` or a `.` on: no label is cut in two. */
+/** What the names end in, from a `-` or a `.` on: no label is cut in two. */
 function commonEnd(names: readonly string[]): string {
   const [first = "", ...others] = names;
-  if (others.length === 0) return /\.[^.]+$/.exec(first)?.[0] ?? "";
+  if (others.length === 0) return /(-of-\d{5})?\.[^.]+$/.exec(first)?.[0] ?? "";
   const ends = [...first.matchAll(/[-.]/g)].map(({ index }) => first.slice(index));
   return ends.find((end) => others.every((name) => name.endsWith(end) && name !== end)) ?? "";
 }

@@ -67,7 +67,7 @@ Deno.test("transferDisplay() draws a bar below what it says when stderr is a ter
   show(200, bytes(1));
   assert.equal(
     show(1_200, bytes(404_000_000)),
-    "\x1b[1A\r  ruvltra-sm…_k_m.gguf  ━━━━━━━─────   61 %  404/662 MB   367 MB/s  eta 1 s  ×8\x1b[K\n\x1b[J",
+    "\x1b[1A\r  ruvltra…-0.5b-q4_k_m  ━━━━━━━─────   61 %  404/662 MB   367 MB/s  eta 1 s  ×8\x1b[K\n\x1b[J",
   );
   assert.equal(
     show(5_100, DONE),

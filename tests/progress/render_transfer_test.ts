@@ -43,19 +43,19 @@ Deno.test("renderTransfer() draws one file with everything beside it when there 
 
 Deno.test("renderTransfer() shortens name and bar when the screen has 80 columns", () => {
   assert.deepEqual(renderTransfer(ONE, { ...PLAIN, columns: 80 }), [
-    "  ruvltra-sm…_k_m.gguf  ━━━━━━━─────   61 %  404/662 MB   118 MB/s  eta 3 s  ×8",
+    "  ruvltra…-0.5b-q4_k_m  ━━━━━━━─────   61 %  404/662 MB   118 MB/s  eta 3 s  ×8",
   ]);
 });
 
 Deno.test("renderTransfer() keeps name, bar, percentage and rate when the screen has 40 columns", () => {
   assert.deepEqual(renderTransfer(ONE, { ...PLAIN, columns: 40 }), [
-    "  ruvlt…gguf  ━━━━───   61 %   118 MB/s",
+    "  ruv…q4_k_m  ━━━━───   61 %   118 MB/s",
   ]);
 });
 
 Deno.test("renderTransfer() draws a line for each file and one for the whole, in columns", () => {
   assert.deepEqual(renderTransfer(SEVERAL, { ...PLAIN, columns: 80 }), [
-    "  模型/文…fetensors  ━╸──────────   15 %  0.30/1.98 GB  9.00 MB/s",
+    "  模型/文件-00001    ━╸──────────   15 %  0.30/1.98 GB  9.00 MB/s",
     "  config.json        ────────────    0 %  0.00/1.20 kB",
     "  3/9 files          ━━──────────   20 %  0.70/3.40 GB   118 MB/s  eta 23 s  ×8",
   ]);
@@ -65,7 +65,7 @@ Deno.test("renderTransfer() leaves out files that have all their bytes, and coun
   const active = [{ path: "a", size: 10, done: 10, rate: 1 }, ...SEVERAL.active];
   const lines = renderTransfer({ ...SEVERAL, active }, { ...PLAIN, columns: 80 });
   assert.deepEqual(lines.map((line) => line.trimStart().split(" ")[0]), [
-    "模型/文…fetensors",
+    "模型/文件-00001",
     "config.json",
     "4/9",
   ]);
@@ -93,7 +93,7 @@ Deno.test("renderTransfer() draws with ASCII and without colour codes when told 
   const [line = ""] = renderTransfer(ONE, { color: false, unicode: false, rows: 24, columns: 80 });
   assert.equal(
     line,
-    "  ruvltra-s...k_m.gguf  =======>       61 %  404/662 MB   118 MB/s  eta 3 s  x8",
+    "  ruvltr...0.5b-q4_k_m  =======>       61 %  404/662 MB   118 MB/s  eta 3 s  x8",
   );
 });
 

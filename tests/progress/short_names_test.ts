@@ -18,7 +18,7 @@ Deno.test("shortNames() keeps what tells the parts of a split model apart", () =
 });
 
 Deno.test("shortNames() leaves a name alone that is short enough", () => {
-  assert.deepEqual(short(["README.md", "a-long-name-of-some-file.md"], 10), [
+  assert.deepEqual(short(["README.md", "a-long-name-of-some-file.gguf"], 10), [
     "README.md",
     "a-l…e-file",
   ]);
