@@ -1,4 +1,5 @@
 import { EmbeddedHub, type EmbeddedHubOptions } from "../src/server/embedded_hub.ts";
+import { type FaultRule, isMeant } from "./fault_rule.ts";
 
 /** The Hub itself, or the second origin that serves the files in LFS. */
 export type Origin = "hub" | "cdn";
@@ -7,6 +8,8 @@ export type Origin = "hub" | "cdn";
 export interface SeenRequest {
   /** Where it arrived. */
   readonly origin: Origin;
+  /** Such as "GET". */
+  readonly method: string;
   /** Path and query. */
   readonly target: string;
   /** All headers, the names in lower case. */
@@ -22,20 +25,6 @@ export type Fault = (
   request: Request,
   answer: (request: Request) => Promise<Response>,
 ) => Response | Promise<Response>;
-
-/** Which requests meet a fault. Whatever is not given does not matter. */
-export interface FaultRule {
-  /** Where they arrive. */
-  readonly origin?: Origin;
-  /** A part of their path and query. */
-  readonly target?: string;
-  /** A byte of the file they have to ask for. */
-  readonly offset?: number;
-  /** How many such requests pass before the fault begins. @default 0 */
-  readonly after?: number;
-  /** How many requests meet it. @default 1 */
-  readonly times?: number;
-}
 
 /**
  * A Hub that misbehaves on demand: an embedded Hub behind two servers of its own, each request to
@@ -53,7 +42,7 @@ export class FaultyHub implements AsyncDisposable {
   /** The most file requests that were being answered at the same time. */
   mostAtOnce = 0;
   readonly #origins: readonly Listening[];
-  readonly #rules: { readonly rule: FaultRule; readonly fault: Fault; met: number }[] = [];
+  readonly #rules: Injected[] = [];
   readonly #bodies = new Set<ReadableStreamDefaultReader<Bytes>>();
   readonly #answering = new Set<Promise<Response>>();
   #atOnce = 0;
@@ -89,7 +78,12 @@ export class FaultyHub implements AsyncDisposable {
 
   /** Has requests meet a fault. Of several rules that fit the first unused one counts. */
   inject(fault: Fault, rule: FaultRule = {}): void {
-    this.#rules.push({ rule, fault, met: 0 });
+    this.#rules.push({ rule, fault, seen: 0, met: 0 });
+  }
+
+  /** The rules that no request has met so far. */
+  get unmet(): readonly FaultRule[] {
+    return this.#rules.filter(({ met }) => met === 0).map(({ rule }) => rule);
   }
 
   /** Forgets what was seen, and all faults. */
@@ -126,7 +120,8 @@ export class FaultyHub implements AsyncDisposable {
     const { pathname, search } = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
     const target = pathname + search;
-    const seen = { origin, target, headers, range: rangeOf(headers.range), sentBytes: 0 };
+    const { method } = request;
+    const seen = { origin, method, target, headers, range: rangeOf(headers.range), sentBytes: 0 };
     this.seen.push(seen);
     const fault = this.#faultFor(seen) ?? ((request: Request) => honest(request));
     let isCounted = isForFile(origin, target);
@@ -178,16 +173,25 @@ export class FaultyHub implements AsyncDisposable {
 
   #faultFor(seen: SeenRequest): Fault | undefined {
     for (const entry of this.#rules) {
-      const { origin, target, offset, after = 0, times = 1 } = entry.rule;
-      if (origin !== undefined && origin !== seen.origin) continue;
-      if (target !== undefined && !seen.target.includes(target)) continue;
-      const { start, end } = seen.range ?? { start: 0, end: Infinity };
-      if (offset !== undefined && !(start <= offset && offset < end)) continue;
-      const nth = entry.met++;
-      if (nth >= after && nth < after + times) return entry.fault;
+      const { after = 0, times = 1 } = entry.rule;
+      if (!isMeant(seen, entry.rule)) continue;
+      const nth = entry.seen++;
+      if (nth < after || nth >= after + times) continue;
+      entry.met++;
+      return entry.fault;
     }
     return undefined;
   }
+}
+
+/** A fault that waits for its requests. */
+interface Injected {
+  readonly rule: FaultRule;
+  readonly fault: Fault;
+  /** Requests that the rule is about. */
+  seen: number;
+  /** Those of them that met the fault. */
+  met: number;
 }
 
 /** Answers with an error status, and nothing of the file. */

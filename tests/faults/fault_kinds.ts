@@ -12,7 +12,7 @@ import {
 } from "../faulty_hub.ts";
 import { diskFaults } from "./disk_faults.ts";
 import { type Expectation, failsAs, notHere, WHOLE } from "./expectation.ts";
-import type { FaultScene } from "./fault_scene.ts";
+import { type FaultScene, MODEL_PATH } from "./fault_scene.ts";
 import type { Operation } from "./operation.ts";
 
 /** One way in which the world misbehaves. */
@@ -20,7 +20,10 @@ export interface FaultKind {
   /** The row of the matrix. */
   readonly id: string;
   /** Makes it so. What it gives back is undone afterwards. */
-  arrange(scene: FaultScene, operation: Operation): Promise<AsyncDisposable | void> | void;
+  arrange(
+    scene: FaultScene,
+    operation: Operation,
+  ): AsyncDisposable | Promise<AsyncDisposable | void> | void;
   /** How each operation has to end. */
   expect(operation: Operation): Expectation;
   /** Whether it meets every request, not only those for the model's bytes. @default false */
@@ -113,7 +116,9 @@ function statuses(): FaultKind[] {
     },
     {
       id: "signed URL expired in the middle",
-      arrange: (scene, operation) => meet(scene, operation, fails(403), 1, 1),
+      // What is left of a resumed pull is one request.
+      arrange: (scene, operation) =>
+        meet(scene, operation, fails(403), 1, operation.id.startsWith("resume") ? 0 : 1),
       expect: () => WHOLE,
     },
   ];
@@ -191,7 +196,7 @@ function changes(): FaultKind[] {
       meet(scene, operation, fails(403), Infinity);
       scene.hub.inject(withHeader(name, value), {
         origin: "hub",
-        target: "/resolve/",
+        target: `/${MODEL_PATH}`,
         after: 1,
         times: Infinity,
       });
@@ -249,7 +254,7 @@ function resets(): Fault {
 }
 
 /** The right bytes, the first hundred of them one by one. */
-function drips(): Fault {
+export function drips(): Fault {
   return async (request, answer) => {
     const response = await answer(request);
     if (response.body === null) return response;
@@ -268,7 +273,8 @@ function drips(): Fault {
   };
 }
 
-function withoutLength(): Fault {
+/** The right bytes, without saying how many. */
+export function withoutLength(): Fault {
   return async (request, answer) => {
     const response = await answer(request);
     const headers = new Headers(response.headers);
@@ -277,7 +283,8 @@ function withoutLength(): Fault {
   };
 }
 
-function claimsGzip(): Fault {
+/** The right bytes, compressed. */
+export function claimsGzip(): Fault {
   return async (request, answer) => {
     const response = await answer(request);
     const headers = new Headers(response.headers);
@@ -308,7 +315,8 @@ function otherHost({ hub }: FaultScene): AsyncDisposable & { readonly fault: Fau
   };
 }
 
-function closedPort(): number {
+/** A port where nobody listens. */
+export function closedPort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }

@@ -19,6 +19,7 @@ export class FaultScene implements AsyncDisposable {
   /** Variables of this scene that differ from the usual ones. */
   readonly env: Record<string, string> = {};
   readonly #deferred: (() => Promise<void>)[] = [];
+  readonly #watched: { readonly unless: string; readonly isMet: () => boolean }[] = [];
 
   private constructor(hub: FaultyHub, folder: string) {
     this.hub = hub;
@@ -90,6 +91,19 @@ export class FaultScene implements AsyncDisposable {
       if (error !== abort.signal.reason) throw error;
     });
     this.hub.reset();
+  }
+
+  /** Remembers how to tell whether a fault was met, and what to say when it was not. */
+  watch(unless: string, isMet: () => boolean): void {
+    this.#watched.push({ unless, isMet });
+  }
+
+  /** What was arranged and has met nothing. */
+  get unmet(): string[] {
+    return [
+      ...this.hub.unmet.map((rule) => `no request met the fault of ${JSON.stringify(rule)}`),
+      ...this.#watched.filter(({ isMet }) => !isMet()).map(({ unless }) => unless),
+    ];
   }
 
   /** Has something done before the folder is removed. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { isMeant } from "../fault_rule.ts";
 import { type Expectation, WHOLE } from "./expectation.ts";
 import { FAULT_KINDS, type FaultKind } from "./fault_kinds.ts";
 import { FaultScene } from "./fault_scene.ts";
+import { faultOfStep } from "./push_faults.ts";
 import { type Operation, OPERATIONS } from "./operation.ts";
 
 /** What came of one cell. */
@@ -14,8 +16,12 @@ export interface CellOutcome {
   readonly expected: string;
   /** Why it did not hold; undefined when it did, or does not apply. */
   readonly failure: string | undefined;
-  /** Requests for the model's bytes. */
+  /** Whether the fault can meet the operation at all. */
+  readonly applies: boolean;
+  /** Requests of the kind that meets the fault. */
   readonly requests: number;
+  /** All requests while the fault lasted. */
+  readonly allRequests: number;
 }
 
 /** One fault that meets one operation. */
@@ -26,10 +32,32 @@ export interface Cell {
 
 /** Two connections, six attempts each, and as many again after a new signed URL. */
 const MOST_REQUESTS = 24;
+/** Those, what a push by Xet asks in its six steps, and the way without. */
+const MOST_OF_ALL = 60;
 
 /** Every cell, row by row. None is left out; one that cannot apply says why. */
 export function cells(): Cell[] {
-  return FAULT_KINDS.flatMap((fault) => OPERATIONS.map((operation) => ({ fault, operation })));
+  return FAULT_KINDS.flatMap((kind) =>
+    OPERATIONS.map((operation) => {
+      const { step } = operation;
+      return { fault: step === undefined ? kind : faultOfStep(kind, step), operation };
+    })
+  );
+}
+
+/** The cells that have no outcome of their own, or more than one, or a blank where a reason belongs. */
+export function missingCells(
+  wanted: readonly Cell[],
+  outcomes: readonly CellOutcome[],
+): string[] {
+  return wanted.map(({ fault, operation }) => [fault.id, operation.id] as const)
+    .filter(([row, column]) => {
+      const [outcome, another] = outcomes.filter(({ fault, operation }) =>
+        fault === row && operation === column
+      );
+      return outcome === undefined || another !== undefined || outcome.expected === "";
+    })
+    .map(([row, column]) => `${row} × ${column}`);
 }
 
 /** Lets a fault meet an operation, and looks at everything the matrix promises. */
@@ -37,18 +65,20 @@ export async function runCell({ fault, operation }: Cell): Promise<CellOutcome> 
   const expectation = expectedOf(fault, operation);
   const names = { fault: fault.id, operation: operation.id };
   if (expectation.kind === "none") {
-    return { ...names, expected: expectation.why, failure: undefined, requests: 0 };
+    const nothing = { applies: false, requests: 0, allRequests: 0 };
+    return { ...names, ...nothing, expected: expectation.why, failure: undefined };
   }
   const expected = expectation.kind === "whole"
     ? "whole"
     : `${expectation.error}, exit ${expectation.exitCode}`;
   await using scene = await FaultScene.open({ xet: operation.isXet ?? false });
   await operation.prepare(scene);
-  let requests = 0;
+  const counts = { applies: true, requests: 0, allRequests: 0 };
   try {
     await using _arranged = await fault.arrange(scene, operation) ?? undefined;
     const { exitCode, stdout, stderr } = await operation.run(scene);
-    requests = scene.hub.fileRequests.length;
+    counts.requests = scene.hub.seen.filter((seen) => isMeant(seen, operation.bytes)).length;
+    counts.allRequests = scene.hub.seen.length;
     if (expectation.kind === "whole") {
       assert.equal(exitCode, 0, stderr);
       await operation.checkWhole(scene);
@@ -57,14 +87,17 @@ export async function runCell({ fault, operation }: Cell): Promise<CellOutcome> 
       assert.equal(`${errorName(stdout)}, exit ${exitCode}`, expected, stderr);
       await operation.checkHarmless(scene);
     }
+    const { requests, allRequests } = counts;
     assert.ok(requests <= (fault.mostRequests ?? MOST_REQUESTS), `${requests} requests`);
+    assert.ok(allRequests <= MOST_OF_ALL, `${allRequests} requests of all kinds`);
+    assert.deepEqual(scene.unmet, []);
     assertTokenStays(scene);
     await assertNoLocks(scene);
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
-    return { ...names, expected, failure, requests };
+    return { ...names, ...counts, expected, failure };
   }
-  return { ...names, expected, failure: await cleanRun(scene, operation), requests };
+  return { ...names, ...counts, expected, failure: await cleanRun(scene, operation) };
 }
 
 /** The class of the failure in a document: of the whole, or of the one model there was. */
@@ -76,7 +109,8 @@ function errorName(stdout: string): string | undefined {
 /** Where chunks fail for good, plain HTTP brings the bytes: only a fault of all the world is felt. */
 function expectedOf(fault: FaultKind, operation: Operation): Expectation {
   const expectation = fault.expect(operation);
-  const fallsBack = operation.isXet === true && fault.isOfAllTheWorld !== true;
+  const fallsBack = operation.isXet === true && operation.direction === "down" &&
+    fault.isOfAllTheWorld !== true;
   return fallsBack && expectation.kind === "fails" ? WHOLE : expectation;
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Run } from "../cli/memory_context.ts";
-import type { FaultRule, FaultyHub } from "../faulty_hub.ts";
+import type { FaultRule } from "../fault_rule.ts";
+import type { FaultyHub } from "../faulty_hub.ts";
 import { type FaultScene, MODEL_PATH, VERSIONS } from "./fault_scene.ts";
+import { OBJECT_STEP, type PushStep, XET_STEPS } from "./push_step.ts";
 
 /** Something users do, that a fault may meet. */
 export interface Operation {
@@ -11,8 +13,10 @@ export interface Operation {
   readonly isXet?: boolean;
   /** Whether bytes come or go. */
   readonly direction: "down" | "up";
-  /** The requests that carry the model's bytes. */
+  /** The requests that meet the fault: those that carry the model's bytes, or are a step of a push. */
   readonly bytes: FaultRule;
+  /** Which step of a push meets the fault; undefined for everything else. */
+  readonly step?: PushStep;
   /** What has happened before. */
   prepare(scene: FaultScene): Promise<void>;
   /** Does it. */
@@ -25,6 +29,17 @@ export interface Operation {
 
 const DOWN = { direction: "down", bytes: { origin: "cdn" } } as const;
 const PULL = ["pull", "me/m", "--json", "--connections", "2"];
+
+const PUSH: Operation = {
+  id: "push",
+  direction: "up",
+  step: OBJECT_STEP,
+  bytes: OBJECT_STEP.requests,
+  prepare: (scene) => Deno.writeFile(`${scene.folder}/weights.bin`, VERSIONS[1]),
+  run: (scene) => push(scene, "weights.bin", "me/pushed"),
+  checkWhole: assertPushed,
+  checkHarmless: assertNotPushed,
+};
 
 /** Everything users do over plain HTTP. */
 const PLAIN: readonly Operation[] = [
@@ -66,24 +81,7 @@ const PLAIN: readonly Operation[] = [
     checkWhole: assertSnapshot,
     checkHarmless: assertNothingTorn,
   },
-  {
-    id: "push",
-    direction: "up",
-    bytes: { origin: "cdn" },
-    prepare: (scene) => Deno.writeFile(`${scene.folder}/weights.bin`, VERSIONS[1]),
-    run: (scene) =>
-      scene.run([
-        "push",
-        "--model",
-        `${scene.folder}/weights.bin`,
-        "--repo",
-        "me/pushed",
-        "--no-card",
-        "--json",
-      ]),
-    checkWhole: assertPushed,
-    checkHarmless: assertNotPushed,
-  },
+  PUSH,
 ];
 
 /** Everything users do, and once more what goes over Xet where the Hub offers it. */
@@ -95,7 +93,32 @@ export const OPERATIONS: readonly Operation[] = [
     isXet: true,
     bytes: { origin: "cdn", target: "/xorbs/" } as const,
   })),
+  ...XET_STEPS.map((step): Operation => ({
+    ...PUSH,
+    id: `push, Xet ${step.id}`,
+    isXet: true,
+    step,
+    bytes: step.requests,
+    prepare: async (scene) => {
+      await PUSH.prepare(scene);
+      await pushBeginning(scene);
+    },
+  })),
 ];
+
+/** The store knows the chunks that the file begins with, and says so when it is asked. */
+async function pushBeginning(scene: FaultScene): Promise<void> {
+  const beginning = VERSIONS[1].subarray(0, VERSIONS[1].length / 3);
+  await Deno.writeFile(`${scene.folder}/beginning.bin`, beginning);
+  const { exitCode, stderr } = await push(scene, "beginning.bin", "me/beginning");
+  assert.equal(exitCode, 0, stderr);
+  scene.hub.reset();
+}
+
+function push(scene: FaultScene, name: string, repository: string): Promise<Run> {
+  const model = `${scene.folder}/${name}`;
+  return scene.run(["push", "--model", model, "--repo", repository, "--no-card", "--json"]);
+}
 
 async function pullFirst(scene: FaultScene): Promise<void> {
   const { exitCode, stderr } = await scene.run(PULL);
