@@ -8,7 +8,7 @@ import type { Hop } from "./redirects.ts";
 import { resolvePath } from "./repository_urls.ts";
 import { cleanText } from "./server_text.ts";
 
-/** How often one range may find the shared URL expired before it gives up. */
+/** How often one range may find the shared URL expired before it has to wait. */
 const MAX_EXPIRED = 3;
 
 /**
@@ -60,7 +60,7 @@ export class HttpFileSource implements ByteSource {
       } catch (error) {
         if (location === undefined || !isExpired(error, location)) throw error;
         this.#forget(location);
-        if (expired === MAX_EXPIRED) throw error;
+        if (expired === MAX_EXPIRED) throw forTheMoment(error);
       }
     }
   }
@@ -179,7 +179,16 @@ export class HttpFileSource implements ByteSource {
 }
 
 /** Whether a signed URL at another site has run out: such a site knows no other reason to refuse. */
-function isExpired(error: unknown, location: Hop): boolean {
+function isExpired(error: unknown, location: Hop): error is HubHttpError {
   return location.anonymous && error instanceof HubHttpError &&
     [401, 403, 410].includes(error.status);
+}
+
+/**
+ * The refusal of a URL that was only just signed. Nothing is wrong with it that the Hub could mend:
+ * clocks that differ by a second, or a site that sheds load, so that it may pass after a while.
+ */
+function forTheMoment(error: HubHttpError): HubHttpError {
+  const { message, status, requestId } = error;
+  return new HubHttpError(message, { status, requestId, retryable: true, cause: error });
 }

@@ -190,6 +190,18 @@ Deno.test("ModelDownloader.download() renews a signed URL that expires in the mi
   assert.deepEqual(scene.of("retry"), []);
 });
 
+Deno.test("ModelDownloader.download() waits when URLs are refused that were only just signed", async () => {
+  await using scene = await PullScene.make();
+  // All of the first requests are refused, and so are those with which they come back.
+  scene.hub.inject(fails(403), { origin: "cdn", times: 12 });
+  const result = await scene.downloader({ connections: 4 })
+    .download("me/m", { paths: ["model.bin"] });
+  assert.deepEqual(await Deno.readFile(result.path), MODEL);
+  const reasons = new Set(scene.of("retry").map(({ reason }) => reason));
+  assert.equal(reasons.size, 1);
+  assert.match([...reasons][0] ?? "", /^Cannot download "model\.bin": .* sent 403/);
+});
+
 for (const size of [3 * PART_SIZE + 1000, 200_000]) {
   Deno.test(`ModelDownloader.download() fetches again what another program has swept up, of ${size} bytes`, async () => {
     const model = MODEL.subarray(0, size);
