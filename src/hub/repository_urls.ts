@@ -46,6 +46,11 @@ export function commitPage(endpoint: string, repository: Repository, commit: str
   return `${repositoryPage(endpoint, repository)}/commit/${commit}`;
 }
 
+/** The page of a pull request for people. */
+export function pullRequestPage(endpoint: string, repository: Repository, number: number): string {
+  return `${repositoryPage(endpoint, repository)}/discussions/${number}`;
+}
+
 function apiPath(repository: Repository): string {
   return `/api/${repository.type}s/${encodeSegments(repository.name)}`;
 }

@@ -62,7 +62,7 @@ export const pushCommand: Command = defineCommand<PushFlags>({
     noCard: toggle("leave the repository's card as it is"),
     message: text("TEXT", "the commit's title"),
     revision: text("BRANCH", "the branch, made when there is none"),
-    createPr: toggle("open a pull request"),
+    createPr: toggle("open a pull request, unless one of yours has all of it"),
     versionTag: text("NAME", "tag the commit, such as v1.0.0"),
     private: toggle("a new repository is private"),
     public: toggle("a new repository is public"),

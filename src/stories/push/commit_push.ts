@@ -4,6 +4,7 @@ import { commitPage } from "../../hub/repository_urls.ts";
 import { HubHttpError, NetworkError, StaleParentError } from "../../vocabulary/errors.ts";
 import { retryDelay, wait } from "../../vocabulary/retry.ts";
 import { followTarget, isThere } from "./follow_target.ts";
+import { openedPullRequest } from "./opened_pull_request.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
 import type { PreparedPush } from "./prepared_push.ts";
 import type { PushSession } from "./push_session.ts";
@@ -41,13 +42,17 @@ export async function commitPush(
     const files = changedFiles(current, wanted);
     if (files.length === 0) return unchanged(session, current);
     for (const file of files) await file.assertUnchanged();
+    const opened = await openedBefore(session, current, files);
+    if (opened !== undefined) return opened;
     session.emit({ type: "committing", files: files.length });
     try {
       const made = await commit(session, current, { files, deliveries });
       return { ...made, changed: true, plan: current.plan };
     } catch (error) {
       session.signal.throwIfAborted();
-      assertNoneOpened(session, current, error);
+      if (session.config.createPr && isLost(error)) {
+        return await lostPullRequest(session, current, { files, error });
+      }
       const delayMs = delayAfter(error, attempt);
       if (delayMs === undefined && !isLost(error)) throw error;
       await wait(delayMs ?? 0, session.signal);
@@ -102,12 +107,26 @@ async function commit(
   return { commit: made.commit, url: made.pullRequestUrl ?? made.url };
 }
 
-/** A pull request whose answer is lost cannot be found again, so it is not asked for twice. */
-function assertNoneOpened({ config }: PushSession, { target }: PreparedPush, error: unknown): void {
-  if (!config.createPr || !isLost(error)) return;
+/** An interrupted push may have opened its pull request, and the next one must not open a second. */
+async function openedBefore(
+  session: PushSession,
+  prepared: PreparedPush,
+  files: readonly OutgoingFile[],
+): Promise<PushCommit | undefined> {
+  return session.config.createPr ? await openedPullRequest(session, prepared, files) : undefined;
+}
+
+/** Looks for the pull request whose answer is lost. Where there is none, it may still come. */
+async function lostPullRequest(
+  session: PushSession,
+  prepared: PreparedPush,
+  { files, error }: { readonly files: readonly OutgoingFile[]; readonly error: unknown },
+): Promise<PushCommit> {
+  const opened = await openedPullRequest(session, prepared, files);
+  if (opened !== undefined) return { ...opened, changed: true };
   const state = error instanceof Error ? error.message : String(error);
   throw new NetworkError(
-    `Cannot tell whether "${target.repository.name}" has got the pull request: ${state}`,
+    `Cannot tell whether "${prepared.target.repository.name}" has got the pull request: ${state}`,
     { retryable: false, cause: error },
   );
 }

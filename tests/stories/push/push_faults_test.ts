@@ -59,22 +59,6 @@ Deno.test("upload() asks for the commit again when the Hub did not get to it", a
   assert.deepEqual(await scene.titles(), ["Upload my.gguf", "initial commit"]);
 });
 
-Deno.test("upload() tells of a pull request whose answer is lost, and opens no second one", async () => {
-  await using scene = await PushScene.make();
-  await scene.push(await scene.file("my.gguf"));
-  scene.hub.inject(losesAnswer, COMMIT);
-  const push = scene.push(await scene.file("b.gguf", model(8)), { createPr: true });
-  await assert.rejects(push, {
-    name: "NetworkError",
-    message:
-      'Cannot tell whether "me/m" has got the pull request: Cannot commit to "me/m": the Hub sent 502, "gone"',
-  });
-  assert.equal((await scene.titles("refs/pr/1"))[0], "Upload b.gguf");
-  const second = await fetch(`${scene.hub.url}/api/models/me/m/revision/refs%2Fpr%2F2`);
-  await second.body?.cancel();
-  assert.equal(second.status, 404);
-});
-
 Deno.test("upload() follows a branch that moved, and keeps what others did", async () => {
   await using scene = await PushScene.make();
   await scene.push(await scene.file("my.gguf"));
