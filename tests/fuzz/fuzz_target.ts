@@ -17,6 +17,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** How many cases. */
   readonly cases: number;
+  /** Told now and then how many have been tried. */
+  readonly onTurn?: (tried: number) => void;
 }
 
 /** How it went. */
@@ -62,7 +64,7 @@ const CASES_PER_TURN = 100;
 
 async function attack<T>(
   { input, run, isRefusal = () => false }: FuzzSetup<T>,
-  { seed, cases }: FuzzOptions,
+  { seed, cases, onTurn }: FuzzOptions,
 ): Promise<FuzzReport> {
   let refused = 0;
   let slowestMs = 0;
@@ -90,7 +92,9 @@ async function attack<T>(
     }
     slowestMs = Math.max(slowestMs, elapsed);
     // What weak references lead to is kept until the event loop turns, which nothing here needs.
-    if (++tried % CASES_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve));
+    if (++tried % CASES_PER_TURN !== 0) return;
+    onTurn?.(tried);
+    await new Promise((resolve) => setTimeout(resolve));
   });
   await fc.assert(property, { seed, numRuns: cases });
   return { refused, slowestMs };
