@@ -13,6 +13,7 @@ import { identityRoutes } from "./identity_routes.ts";
 import { lfsRoutes } from "./lfs_routes.ts";
 import { isFromThisMachine } from "./loopback.ts";
 import { managementRoutes } from "./management_routes.ts";
+import { pageRoutes } from "./page_routes.ts";
 import { preuploadRoutes } from "./preupload_routes.ts";
 import { refRoutes } from "./ref_routes.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
@@ -57,6 +58,7 @@ export function hubApp(hub: HubContext): Hono<HubEnv> {
   app.route("/", discussionRoutes(hub));
   app.route("/", repositoryRoutes(hub));
   app.route("/", resolveRoutes(hub));
+  app.route("/", pageRoutes(hub));
 
   app.notFound(() => new ErrorReply(404, "NotFound", "Not found").toResponse());
   app.onError((error) => {
