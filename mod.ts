@@ -91,6 +91,7 @@ export {
   HubError,
   type HubErrorOptions,
   HubHttpError,
+  type HubHttpErrorOptions,
   InvalidArgumentError,
   InvalidFormatError,
   LocalEntryNotFoundError,

@@ -7,6 +7,7 @@ import {
   formatDuration,
   GatedRepoError,
   HubError,
+  HubHttpError,
   InvalidArgumentError,
   InvalidFormatError,
   LocalEntryNotFoundError,
@@ -45,34 +46,15 @@ export function hintsFor(error: unknown): readonly string[] {
     const hints = didYouMean(error.suggestions);
     return hints.length > 0 ? hints : ['"ruv-hub list" shows every id'];
   }
-  if (error instanceof GatedRepoError) {
-    return [
-      `accept the terms at ${error.page}, log in ("ruv-hub login") or set HF_TOKEN, and run this again`,
-    ];
-  }
   if (error instanceof RevisionNotFoundError) {
     return ['"ruv-hub versions" with the model lists its tags, branches and commits'];
   }
-  if (error instanceof RepositoryNotFoundError) {
-    return [
-      ...didYouMean(error.suggestions),
-      'check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one',
-    ];
-  }
-  if (error instanceof AuthenticationError) {
-    return ['check the token: "ruv-hub login" keeps another; --token and HF_TOKEN go before it'];
-  }
+  if (error instanceof HubHttpError) return answerHints(error);
   if (error instanceof LocalEntryNotFoundError) {
     return [
       ...didYouMean(error.suggestions),
       "run this once without --offline and without HF_HUB_OFFLINE",
     ];
-  }
-  if (error instanceof RateLimitError) {
-    const wait = error.retryAfterMs === undefined
-      ? "later"
-      : `in ${formatDuration(error.retryAfterMs / 1000)}`;
-    return [`run this again ${wait}; the limits are wider with a token (HF_TOKEN)`];
   }
   if (error instanceof ChecksumMismatchError) return checksumHints(error);
   if (error instanceof UnsafeFileError) return unsafeHints(error);
@@ -83,6 +65,44 @@ export function hintsFor(error: unknown): readonly string[] {
   if (error instanceof PermissionError) return permissionHints(error);
   if (error instanceof HubError) return listenHints(error);
   return [];
+}
+
+/** About an answer of the Hub. A token is spoken of where one is missing, or the one in use will not do. */
+function answerHints(error: HubHttpError): string[] {
+  const { withToken = false } = error;
+  if (error instanceof GatedRepoError) {
+    return [
+      withToken
+        ? `accept the terms at ${error.page} with the account of the token, and run this again`
+        : `accept the terms at ${error.page}, log in ("ruv-hub login") or set HF_TOKEN, and run this again`,
+    ];
+  }
+  if (error instanceof RepositoryNotFoundError) {
+    return [
+      ...didYouMean(error.suggestions),
+      withToken
+        ? 'check the name; if it is private, the token in use may not see it: "ruv-hub whoami" says whose that is'
+        : 'check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one',
+    ];
+  }
+  if (error instanceof AuthenticationError) return [tokenHint(error)];
+  if (error instanceof RateLimitError) {
+    const wait = error.retryAfterMs === undefined
+      ? "later"
+      : `in ${formatDuration(error.retryAfterMs / 1000)}`;
+    const wider = error.withToken === false ? "; the limits are wider with a token (HF_TOKEN)" : "";
+    return [`run this again ${wait}${wider}`];
+  }
+  return error.retryable ? ["run the same command again"] : [];
+}
+
+function tokenHint({ status, withToken }: AuthenticationError): string {
+  if (withToken === false) {
+    return '"ruv-hub login" keeps a token; --token and HF_TOKEN give one too';
+  }
+  return withToken && status === 403
+    ? 'the token may not do this: "ruv-hub whoami" says whose it is, "ruv-hub login" keeps another'
+    : 'check the token: "ruv-hub login" keeps another; --token and HF_TOKEN go before it';
 }
 
 function permissionHints({ flag, message }: PermissionError): string[] {

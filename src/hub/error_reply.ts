@@ -48,7 +48,9 @@ export function errorFromReply(reply: ErrorReply, context: ErrorContext): HubHtt
   const { status, headers, foreignHost } = reply;
   const { repository } = context;
   const requestId = requestIdOf(headers, context.token);
-  const facts = { status, requestId };
+  // A token is not for others, and would change nothing there.
+  const withToken = foreignHost === undefined ? context.token !== undefined : undefined;
+  const facts = { status, requestId, withToken };
   const page = isWebPage(headers.get("content-type"), reply.body);
   const words = page ? "" : wordsOf(reply, context.token);
   const say = (state: string): string =>
@@ -62,6 +64,7 @@ export function errorFromReply(reply: ErrorReply, context: ErrorContext): HubHtt
     const retryAfterMs = requestedWaitMs(headers);
     return new RateLimitError(say(`${sender} asks for fewer requests`), {
       requestId,
+      withToken,
       retryAfterMs,
     });
   }

@@ -115,6 +115,16 @@ export class DoesNotFitError extends HubError {
   }
 }
 
+/** Options of every {@linkcode HubHttpError}. */
+export interface HubHttpErrorOptions extends HubErrorOptions {
+  /** The HTTP status, such as 503. */
+  readonly status: number;
+  /** The Hub's request id, where it said one. */
+  readonly requestId?: string | undefined;
+  /** Whether a token was sent along; undefined where it does not matter. */
+  readonly withToken?: boolean | undefined;
+}
+
 /** The Hub answered with an error status that has no class of its own. */
 export class HubHttpError extends HubError {
   static {
@@ -124,15 +134,15 @@ export class HubHttpError extends HubError {
   readonly status: number;
   /** The Hub's request id, to quote in a support request. */
   readonly requestId: string | undefined;
+  /** Whether a token was sent along; undefined where it does not matter. */
+  readonly withToken: boolean | undefined;
 
   /** Makes an error for an HTTP status; 408, 425, 429 and 5xx but 501 count as retryable. */
-  constructor(
-    message: string,
-    options: HubErrorOptions & { readonly status: number; readonly requestId?: string | undefined },
-  ) {
+  constructor(message: string, options: HubHttpErrorOptions) {
     super(message, { retryable: isRetryableStatus(options.status), ...options });
     this.status = options.status;
     this.requestId = options.requestId;
+    this.withToken = options.withToken;
   }
 }
 
@@ -151,11 +161,7 @@ export class RepositoryNotFoundError extends HubHttpError {
   /** Makes an error for an HTTP status that may carry what was meant instead. */
   constructor(
     message: string,
-    options: HubErrorOptions & {
-      readonly status: number;
-      readonly requestId?: string | undefined;
-      readonly suggestions?: readonly string[];
-    },
+    options: HubHttpErrorOptions & { readonly suggestions?: readonly string[] },
   ) {
     super(message, options);
     this.suggestions = options.suggestions ?? [];
@@ -171,14 +177,7 @@ export class GatedRepoError extends RepositoryNotFoundError {
   readonly page: string;
 
   /** Makes an error that names the page where access is asked for. */
-  constructor(
-    message: string,
-    options: HubErrorOptions & {
-      readonly status: number;
-      readonly requestId?: string | undefined;
-      readonly page: string;
-    },
-  ) {
+  constructor(message: string, options: HubHttpErrorOptions & { readonly page: string }) {
     super(message, options);
     this.page = options.page;
   }
@@ -223,8 +222,7 @@ export class RateLimitError extends HubHttpError {
   /** Makes an error that carries the Hub's own waiting time. */
   constructor(
     message: string,
-    options: HubErrorOptions & {
-      readonly requestId?: string | undefined;
+    options: Omit<HubHttpErrorOptions, "status"> & {
       readonly retryAfterMs?: number | undefined;
     },
   ) {

@@ -7,6 +7,7 @@ import {
   DoesNotFitError,
   GatedRepoError,
   HubError,
+  HubHttpError,
   InvalidArgumentError,
   InvalidFormatError,
   LocalEntryNotFoundError,
@@ -79,6 +80,38 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     ['check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one'],
   ],
   [
+    "terms have to be accepted by the account of the token",
+    new GatedRepoError(MESSAGE, {
+      status: 403,
+      page: "https://huggingface.co/x/y",
+      withToken: true,
+    }),
+    ["accept the terms at https://huggingface.co/x/y with the account of the token, and run this again"],
+  ],
+  [
+    "a repository is not found with a token",
+    new RepositoryNotFoundError(MESSAGE, { status: 404, withToken: true }),
+    [
+      'check the name; if it is private, the token in use may not see it: "ruv-hub whoami" says whose that is',
+    ],
+  ],
+  [
+    "a token is asked for",
+    new AuthenticationError(MESSAGE, { status: 401, withToken: false }),
+    ['"ruv-hub login" keeps a token; --token and HF_TOKEN give one too'],
+  ],
+  [
+    "the token is too weak",
+    new AuthenticationError(MESSAGE, { status: 403, withToken: true }),
+    ['the token may not do this: "ruv-hub whoami" says whose it is, "ruv-hub login" keeps another'],
+  ],
+  [
+    "the Hub is overloaded",
+    new HubHttpError(MESSAGE, { status: 503 }),
+    ["run the same command again"],
+  ],
+  ["the Hub refuses", new HubHttpError(MESSAGE, { status: 400 }), []],
+  [
     "a repository is not found",
     new RepositoryNotFoundError(MESSAGE, { status: 404 }),
     ['check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one'],
@@ -100,13 +133,13 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
   ],
   [
     "the Hub says when to return",
-    new RateLimitError(MESSAGE, { retryAfterMs: 90_000 }),
+    new RateLimitError(MESSAGE, { retryAfterMs: 90_000, withToken: false }),
     ["run this again in 1 min 30 s; the limits are wider with a token (HF_TOKEN)"],
   ],
   [
     "the Hub wants fewer requests",
-    new RateLimitError(MESSAGE, {}),
-    ["run this again later; the limits are wider with a token (HF_TOKEN)"],
+    new RateLimitError(MESSAGE, { withToken: true }),
+    ["run this again later"],
   ],
   [
     "a file was damaged here",

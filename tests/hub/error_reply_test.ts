@@ -230,6 +230,16 @@ Deno.test("errorFromReply() carries the waiting time of a 429, another site's to
   }
 });
 
+Deno.test("errorFromReply() says whether a token went along, which is none of another site's affair", () => {
+  const reply = { status: 404, headers: new Headers(), body: "" };
+  assert.equal(errorFromReply(reply, context).withToken, false);
+  assert.equal(errorFromReply(reply, { ...context, token: "hf_secret" }).withToken, true);
+  const foreign = { ...reply, foreignHost: "cdn.test" };
+  assert.equal(errorFromReply(foreign, { ...context, token: "hf_secret" }).withToken, undefined);
+  const limited = errorFromReply({ ...reply, status: 429 }, context);
+  assert.equal(limited.withToken, false);
+});
+
 Deno.test("errorFromReply() marks what repeating can mend", () => {
   const retryable = (status: number) =>
     errorFromReply({ status, headers: new Headers(), body: "" }, context).retryable;

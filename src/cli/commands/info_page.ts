@@ -192,8 +192,8 @@ function offeredPart(models: readonly OfferedModel[], machine: MachineMemory): s
   const rates = models[0]?.downloads.map(({ bitsPerSecond }) => `${bitsPerSecond / 1e6} Mbit/s`);
   const facts = [
     ["quant", "size", ...rates ?? [], "needs", "fits"],
-    ...models.map(({ label, size, downloads, need, place }) => [
-      label,
+    ...models.map(({ quantization, size, downloads, need, place }) => [
+      quantization ?? "-",
       formatBytes(size),
       ...downloads.map(({ seconds }) => formatDuration(seconds)),
       needCell(need),

@@ -18,6 +18,7 @@ export async function identify(
   if (token === undefined) {
     throw new AuthenticationError("Cannot tell whose token is in use: there is none", {
       status: 401,
+      withToken: false,
     });
   }
   if (offline) {

@@ -2,6 +2,7 @@ import { fitPlace } from "../../fit/choose_variant.ts";
 import { type MachineMemory, machineMemory, memoryBudget } from "../../fit/machine_memory.ts";
 import { memoryNeed } from "../../fit/memory_need.ts";
 import { ggufVariants } from "../../gguf/gguf_variants.ts";
+import { quantizationLabel } from "../../gguf/quantization_label.ts";
 import { HubClient } from "../../hub/hub_client.ts";
 import type { ModelInfo } from "../../registry/model_info.ts";
 import type { RuvLtraRegistry } from "../../registry/ruv_ltra_registry.ts";
@@ -187,8 +188,9 @@ function hubFacts(
     totalBytes: sizeOf(files) ?? 0,
     chosen,
     ...(choice !== undefined && { choice }),
-    models: report.variants.map(({ label, size, files, need, place }) => ({
+    models: report.variants.map(({ label, name, size, files, need, place }) => ({
       label,
+      quantization: quantizationLabel(name) ?? null,
       id: modelOfFile(registry, repository.name, files[0]?.path)?.id ?? null,
       size,
       files,

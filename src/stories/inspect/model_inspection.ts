@@ -98,6 +98,8 @@ export interface SonaWeights {
 export interface OfferedModel extends ModelFit {
   /** Its quantization, such as `Q4_K_M`; where its name has none, that name. */
   readonly label: string;
+  /** Its quantization; null where its name says none. */
+  readonly quantization: string | null;
   /** The registry's id for it; null for what the registry does not hold. */
   readonly id: string | null;
   /** Size of its files in bytes. */

@@ -41,11 +41,13 @@ export async function pushRights(
     throw new AuthenticationError(`Cannot push to "${repository}": there is no token`, {
       status,
       requestId,
+      withToken: false,
       cause: error,
     });
   }
   throw new AuthenticationError(`Cannot push to "${repository}": the token may only read`, {
     status: 403,
+    withToken: true,
   });
 }
 

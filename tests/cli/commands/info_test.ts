@@ -162,6 +162,21 @@ needs  for a context of 4096 tokens
   });
 });
 
+Deno.test("info names no quantization where a file's name says none", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using hub = await EmbeddedHub.start({ dataDir: folder });
+    await hub.commitFiles({ type: "model", name: "me/m" }, [
+      { path: "alpha.gguf", content: new Uint8Array(1_000) },
+    ]);
+    const env = { HF_HOME: `${folder}/home`, HF_ENDPOINT: hub.url };
+    const { stdout } = await runInMemory(["info", "me/m", ...MEMORY], { env });
+    assert.match(stdout, /^- {6}1\.00 kB .* RAM {3}alpha\.gguf$/m);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("info --json is one object", async () => {
   await withHub(async (env) => {
     const { stdout } = await runInMemory(["info", "ruvltra-medium", "--json"], { env });
