@@ -4,6 +4,7 @@ import {
   ChecksumMismatchError,
   DiskFullError,
   DoesNotFitError,
+  EntryNotFoundError,
   formatDuration,
   GatedRepoError,
   HubError,
@@ -24,6 +25,7 @@ import {
 import { shellWord } from "./shell_word.ts";
 import { UnansweredError } from "./unanswered_error.ts";
 import { PartialFailure } from "./partial_failure.ts";
+import { shellWord } from "./shell_word.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a person can do about an error, one sentence a line: the library's messages hold facts only. */
@@ -85,6 +87,7 @@ function answerHints(error: HubHttpError): string[] {
         : 'check the name; a private repository needs a token that may see it: "ruv-hub login" keeps one',
     ];
   }
+  if (error instanceof EntryNotFoundError) return pathHints(error);
   if (error instanceof AuthenticationError) return [tokenHint(error)];
   if (error instanceof RateLimitError) {
     const wait = error.retryAfterMs === undefined
@@ -95,6 +98,15 @@ function answerHints(error: HubHttpError): string[] {
   }
   return error.retryable ? ["run the same command again"] : [];
 }
+
+/** What a person may have meant by a path that is none. */
+function pathHints({ message }: EntryNotFoundError): string[] {
+  const [, path = ""] = /^Cannot select "([^"]*)": no such file/.exec(message) ?? [];
+  if (/[*?]/.test(path)) return [`--include ${shellWord(path)} takes what matches`];
+  return QUANTIZATION.test(path) ? [`--quant ${path} names a quantization`] : [];
+}
+
+const QUANTIZATION = /^(?:UD-)?(?:I?Q\d|TQ\d|B?F16|FP16|F32)[\w-]*$/i;
 
 function tokenHint({ status, withToken }: AuthenticationError): string {
   if (withToken === false) {

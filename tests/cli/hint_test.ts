@@ -5,6 +5,7 @@ import {
   ChecksumMismatchError,
   DiskFullError,
   DoesNotFitError,
+  EntryNotFoundError,
   GatedRepoError,
   HubError,
   HubHttpError,
@@ -109,6 +110,26 @@ const EXPECTED: readonly (readonly [when: string, error: unknown, hints: readonl
     "the Hub is overloaded",
     new HubHttpError(MESSAGE, { status: 503 }),
     ["run the same command again"],
+  ],
+  [
+    "a pattern was given as a path",
+    new EntryNotFoundError('Cannot select "*.md": no such file or folder', { status: 404 }),
+    ["--include '*.md' takes what matches"],
+  ],
+  [
+    "a quantization was given as a path",
+    new EntryNotFoundError(
+      'Cannot select "Q8_0": no such file or folder; the nearest: "m-Q8_0.gguf"',
+      {
+        status: 404,
+      },
+    ),
+    ["--quant Q8_0 names a quantization"],
+  ],
+  [
+    "a file is not there",
+    new EntryNotFoundError('Cannot select "a.md": no such file or folder', { status: 404 }),
+    [],
   ],
   ["the Hub refuses", new HubHttpError(MESSAGE, { status: 400 }), []],
   [

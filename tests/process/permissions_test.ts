@@ -57,7 +57,7 @@ Deno.test("a pull without --allow-sys=statfs works, and says that free space is 
   const { sys: _, ...flags } = leastFlags(scene.home);
   const { code, stderr } = await scene.pull(Object.values(flags));
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /Free space is not checked: the runtime was not given --allow-sys=statfs/);
+  assert.match(stderr, /free space is not checked: the runtime was not given --allow-sys=statfs/);
 });
 
 for (const missing of ["net", "read", "write"]) {

@@ -109,7 +109,7 @@ Deno.test("TransferNarrator says a failure, a slow-down and a notice once", () =
     delayMs: 0,
   } as const;
   const slowed = { type: "slowed", reason: "the Hub asks for fewer requests" } as const;
-  const notice = { type: "notice", message: "Free space is not checked" } as const;
+  const notice = { type: "notice", message: "free space is not checked" } as const;
   const lines = tell(narrator, [
     { ...retry, attempt: 1 },
     { ...retry, attempt: 2 },
@@ -124,7 +124,7 @@ Deno.test("TransferNarrator says a failure, a slow-down and a notice once", () =
   assert.deepEqual(lines, [
     "  Cannot read: it was cut; asking again",
     "  slowed down: the Hub asks for fewer requests",
-    "  note: Free space is not checked",
+    "  note: free space is not checked",
     "  8.00 MB were damaged on disk; fetching them again",
     "  8.00 MB were damaged on the way; fetching them again",
   ]);

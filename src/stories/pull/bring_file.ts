@@ -184,7 +184,7 @@ class Bringing {
         !await isThere(partial.data) && await realFolder(folder) === place;
       if (!isSwept) throw error;
       session.notice(
-        `Another program has removed what had come of "${this.#file.path}"; fetching it again`,
+        `another program has removed what had come of "${this.#file.path}"; fetching it again`,
       );
       return await this.#fetchInto(partial);
     }
@@ -249,7 +249,7 @@ class Bringing {
     if (written) return;
     const { session } = this.#context;
     session.notice(
-      `No state is kept in "${session.settings.stateDir}": files will be hashed again`,
+      `no state is kept in "${session.settings.stateDir}": files will be hashed again`,
     );
   }
 

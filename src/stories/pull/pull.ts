@@ -27,7 +27,7 @@ export async function planPull(
   const plan = await withFit(session, await preparePull(session, reference, options));
   announce(session, plan);
   if (await isWriteDenied(plan.destination)) {
-    session.notice(`Nothing can be written to "${plan.destination}": the file system denies it`);
+    session.notice(`nothing can be written to "${plan.destination}": the file system denies it`);
   }
   return plan;
 }
@@ -136,7 +136,7 @@ async function assertRoom(session: PullSession, plan: DownloadPlan): Promise<voi
   if (neededBytes === 0) return;
   const availableBytes = await freeSpace(plan.destination);
   if (availableBytes === undefined) {
-    session.notice("Free space is not checked: the runtime was not given --allow-sys=statfs");
+    session.notice("free space is not checked: the runtime was not given --allow-sys=statfs");
   } else if (availableBytes < neededBytes) {
     throw new DiskFullError(
       `Cannot download to "${plan.destination}": ${formatBytes(neededBytes)} are needed, ${

@@ -48,7 +48,7 @@ async function askForFlagged(
     return value.flagged ?? [];
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    session.notice(`What the Hub's scanners have found is not known: ${error.message}`);
+    session.notice(`what the Hub's scanners have found is not known: ${error.message}`);
     return [];
   }
 }

@@ -121,7 +121,7 @@ async function upload(
       const isKept = await session.sessions.begin(key, id, begun);
       if (!isKept) {
         session.notice(
-          "A push that is interrupted begins anew: the state folder cannot be written",
+          "a push that is interrupted begins anew: the state folder cannot be written",
         );
       }
     },

@@ -19,7 +19,7 @@ export async function shareRoom(session: PullSession, parts: readonly SyncPart[]
     if (neededBytes === 0) continue;
     const freeBytes = await freeSpace(plan.destination);
     if (freeBytes === undefined) {
-      session.notice("Free space is not checked: the runtime was not given --allow-sys=statfs");
+      session.notice("free space is not checked: the runtime was not given --allow-sys=statfs");
       return;
     }
     const device = await deviceOf(plan.destination);

@@ -88,7 +88,7 @@ Deno.test("outdated keeps to the named models, and guesses at a misspelt one", a
   assert.match(stdout, /^me\/other +[0-9a-f]{7} +the same +cache$/m);
   assert.doesNotMatch(stdout, /^me\/m /m);
   assert.deepEqual(await scene.run(["outdated", "me/othr"]), {
-    exitCode: 2,
+    exitCode: 3,
     stdout: "",
     stderr: 'error: Cannot find "me/othr" here: no branch or tag of it was pulled\n' +
       "hint: did you mean me/other?\n",

@@ -217,7 +217,7 @@ for (const size of [3 * PART_SIZE + 1000, 200_000]) {
     assert.equal(files[0]?.sha256, sha256(model));
     const notices = scene.of("notice").map(({ message }) => message);
     assert.deepEqual(notices, [
-      'Another program has removed what had come of "model.bin"; fetching it again',
+      'another program has removed what had come of "model.bin"; fetching it again',
     ]);
     assert.deepEqual(await scene.list(scene.blobs), [sha256(model)]);
   });

@@ -132,6 +132,6 @@ Deno.test("ModelDownloader.download() answers from a cache and a state folder th
   assert.equal(second.path, first.path);
   assert.deepEqual(second.files.map(({ verified }) => verified), ["now", "now", "now"]);
   assert.deepEqual(scene.of("notice").map(({ message }) => message), [
-    `No state is kept in "${scene.at("hf/ruv-hub")}": files will be hashed again`,
+    `no state is kept in "${scene.at("hf/ruv-hub")}": files will be hashed again`,
   ]);
 });

@@ -98,6 +98,6 @@ Deno.test("assertUnflagged() goes on when nobody says what the scanners have fou
   await scene.downloader().download("me/m", { revision: commit });
   assert.match(
     notices(scene)[0] ?? "",
-    /^What the Hub's scanners have found is not known: Cannot /,
+    /^what the Hub's scanners have found is not known: Cannot /,
   );
 });
