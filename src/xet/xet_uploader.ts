@@ -25,8 +25,8 @@ export interface XetUploaderOptions {
   /** The most xorbs on their way at a time. @default 3 */
   readonly connections?: number;
   /** Waits until so many bytes may be sent. @default not at all */
-  readonly throttle?: (bytes: number) => Promise<void>;
-  /** The most bytes that are handed over at once. @default 262144 */
+  readonly throttle?: (bytes: number, signal: AbortSignal) => Promise<void>;
+  /** The most bytes that are handed over at once, up to 256 KiB. @default that many */
   readonly pieceBytes?: number;
   /** How failed attempts are repeated. */
   readonly retry?: RetryPolicy & RetrySeams;

@@ -9,8 +9,8 @@ export interface XorbSenderOptions {
   /** The most xorbs on their way at a time. */
   readonly connections: number;
   /** Waits until so many bytes may be sent. @default not at all */
-  readonly throttle?: ((bytes: number) => Promise<void>) | undefined;
-  /** The most bytes that are handed over at once. @default 262144 */
+  readonly throttle?: ((bytes: number, signal: AbortSignal) => Promise<void>) | undefined;
+  /** The most bytes that are handed over at once, up to 256 KiB. @default that many */
   readonly pieceBytes?: number | undefined;
   /** How failed attempts are repeated. */
   readonly retry?: (RetryPolicy & RetrySeams) | undefined;
@@ -111,13 +111,15 @@ export class XorbSender {
   }
 
   #body(bytes: Uint8Array, shares: XorbShares): CasBody {
-    const { throttle, pieceBytes = PIECE } = this.#options;
+    const { throttle, pieceBytes = Infinity } = this.#options;
+    const most = Math.min(pieceBytes, MOST_AT_ONCE);
     const size = bytes.length;
+    const signal = this.#signal;
     async function* pieces(): AsyncGenerator<Uint8Array> {
       const onSent = shares.attempt(size);
-      for (let offset = 0; offset < size; offset += pieceBytes) {
-        const piece = bytes.subarray(offset, offset + pieceBytes);
-        await throttle?.(piece.length);
+      for (let offset = 0; offset < size; offset += most) {
+        const piece = bytes.subarray(offset, offset + most);
+        await throttle?.(piece.length, signal);
         onSent(offset + piece.length);
         yield piece;
       }
@@ -129,4 +131,4 @@ export class XorbSender {
 /** More than anybody sends at a time. */
 const MOST_GAPS = 8;
 /** A store that takes fewer in its time is a silent one. */
-const PIECE = 256 * 1024;
+const MOST_AT_ONCE = 256 * 1024;

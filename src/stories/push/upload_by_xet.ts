@@ -43,7 +43,7 @@ export async function uploadByXet(
     known,
     connections: Math.min(connections, MOST_XORBS, Math.ceil(limitRate / ENOUGH_FOR_ONE)),
     ...(limitRate < Infinity && {
-      throttle: (bytes: number) => limiter.take(bytes, signal),
+      throttle: (bytes: number, signal: AbortSignal) => limiter.take(bytes, signal),
       pieceBytes: limiter.burst,
     }),
     signal,
