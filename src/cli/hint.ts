@@ -22,7 +22,6 @@ import {
   RevisionNotFoundError,
   UnsafeFileError,
 } from "../../mod.ts";
-import { shellWord } from "./shell_word.ts";
 import { UnansweredError } from "./unanswered_error.ts";
 import { PartialFailure } from "./partial_failure.ts";
 import { shellWord } from "./shell_word.ts";
