@@ -70,6 +70,21 @@ Deno.test("search sorts, the latest first, and comes in pages", () =>
     assert.equal((await ask(`${hub.url}/api/models?sort=name`)).status, 400);
   }));
 
+Deno.test("search gives at most a thousand, and takes no page that is no number", () =>
+  withHub({}, async (hub) => {
+    for (let index = 0; index < 1001; index++) {
+      await hub.createRepository({ type: "model", name: `me/m${index}` });
+    }
+    for (const query of ["", "limit=1000", "limit=1001", "limit=1e15"]) {
+      assert.equal((await search(hub, query)).length, 1000, query);
+    }
+    assert.equal((await search(hub, "cursor=1000")).length, 1);
+    assert.deepEqual(await search(hub, "cursor=1e15"), []);
+    for (const query of ["limit=0", "limit=-1", "limit=1.5", "limit=x", "cursor=-1", "cursor=x"]) {
+      assert.equal((await ask(`${hub.url}/api/models?${query}`)).status, 400, query);
+    }
+  }));
+
 Deno.test("search gives files and cards when they are asked for", () =>
   withModels(async (hub) => {
     const keys = async (query: string) => {

@@ -108,6 +108,28 @@ for (const [what, file, message] of BROKEN) {
   });
 }
 
+Deno.test("readSafetensors() reads no header of more than 32 MiB", async () => {
+  for (
+    const [length, state] of [
+      [32 * 1024 * 1024, "the header is no JSON"],
+      [32 * 1024 * 1024 + 1, "the header takes 33554433 bytes, more than 33554432"],
+    ] as const
+  ) {
+    const beginning = new Uint8Array(8);
+    new DataView(beginning.buffer).setBigUint64(0, BigInt(length), true);
+    const file = {
+      size: 100_000_000,
+      // All that follows the length is zeros, which are no JSON.
+      read: ({ start, end }: { readonly start: number; readonly end: number }) =>
+        Promise.resolve(start === 0 ? beginning : new Uint8Array(end - start)),
+    };
+    await assert.rejects(readSafetensors(file), {
+      name: "InvalidFormatError",
+      message: `Cannot read the safetensors file: ${state}`,
+    });
+  }
+});
+
 Deno.test("readSafetensors() throws nothing but InvalidFormatError whatever the bytes", async () => {
   const sound = safetensorsFile({ x: one }, 4);
   const change = fc.tuple(fc.nat(sound.length - 1), fc.nat(255));

@@ -91,3 +91,30 @@ Deno.test("CasClient.uploadShard() takes no web page for an answer", async () =>
     message,
   });
 });
+
+Deno.test("CasClient.openEntry() reads no Content-Range of more digits than a size has", async () => {
+  for (const [digits, isRead] of [[16, true], [17, false], [200_000, false]] as const) {
+    const range = `bytes ${"0".repeat(digits)}-9/10`;
+    const token = { casUrl: "https://cas.test", accessToken: "xet_swordfish", expiresAt: Infinity };
+    const client = new CasClient({
+      send: () =>
+        Promise.resolve(new Response("x", { status: 206, headers: { "content-range": range } })),
+      tokens: new TokenKeeper(() => Promise.resolve(token)),
+      secure: true,
+    });
+    const url = "https://cdn.test/x?Signature=s";
+    const opening = client.openEntry({
+      xorb: HASH,
+      chunks: { start: 0, end: 1 },
+      bytes: RANGE,
+      url,
+    });
+    if (isRead) await (await opening).body.cancel();
+    else {
+      await assert.rejects(opening, {
+        name: "NetworkError",
+        message: "Cannot fetch chunks: the server sent other bytes than those asked for",
+      });
+    }
+  }
+});

@@ -25,6 +25,23 @@ Deno.test("parseRange() ignores what is no single range", () => {
   }
 });
 
+Deno.test("parseRange() reads no number of more digits than a size has, and no run of blanks", () => {
+  assert.deepEqual(parseRange(`bytes=${"0".repeat(15)}2-5`, 10), {
+    kind: "part",
+    range: { start: 2, end: 6 },
+  });
+  const long = "0".repeat(16);
+  for (
+    const header of [
+      `bytes=${long}2-5`,
+      `bytes=2-${long}5`,
+      `bytes=-${long}5`,
+      `bytes=${" ".repeat(10)}2-5`,
+      `bytes=2-5${" ".repeat(10)}`,
+    ]
+  ) assert.deepEqual(parseRange(header, 10), { kind: "whole" }, header);
+});
+
 Deno.test("parseRange() never leaves the file", () => {
   fc.assert(fc.property(fc.nat(), fc.nat(), fc.nat(1_000_000), (first, length, size) => {
     const asked = parseRange(`bytes=${first}-${first + length}`, size);
