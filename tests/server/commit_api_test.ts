@@ -56,6 +56,22 @@ Deno.test("commit writes, replaces, moves and deletes in the order of its lines"
     assert.deepEqual(await filesAt(hub, GIT.commit), BEFORE);
   }));
 
+Deno.test("commit keeps the order of very many lines, whose contents are written together", () =>
+  withModel({}, async (hub) => {
+    const names = Array.from({ length: 100 }, (_, index) => `${index % 40}.txt`);
+    const { status } = await sendCommit(hub.url, [
+      ["deletedFolder", { path: "sub/" }],
+      ...names.map((name, index) => file(name, `${index} ${"x".repeat(50_000)}`)),
+      ["deletedFile", { path: "39.txt" }],
+    ]);
+    assert.equal(status, "200");
+    const url = `${hub.url}/me/m/raw/main`;
+    assert.match((await ask(`${url}/0.txt`)).text, /^80 x/);
+    assert.match((await ask(`${url}/19.txt`)).text, /^99 x/);
+    assert.match((await ask(`${url}/38.txt`)).text, /^78 x/);
+    assert.equal((await ask(`${url}/39.txt`)).status, 404);
+  }));
+
 Deno.test("commit keeps title, description and author", () =>
   withModel({}, async (hub) => {
     const header = { summary: "Title", description: "more\n\nand more" };

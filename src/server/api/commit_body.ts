@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type CommitLine, readCommitLines } from "./commit_lines.ts";
+import { mapConcurrently } from "../../vocabulary/map_concurrently.ts";
 import type { ChangeWish } from "../store/commit_writer.ts";
 import { badRequest } from "./error_reply.ts";
 import { lfsFile } from "../store/file_intake.ts";
@@ -11,7 +12,7 @@ import type { StoredRepository } from "../store/repository_store.ts";
 import type { TreeChange } from "../store/tree_changes.ts";
 
 /**
- * Reads the body of a commit (hub-api: commit). The contents in it go to the blob store one by one;
+ * Reads the body of a commit (hub-api: commit). The contents in it go to the blob store as they come;
  * large files must be there already.
  *
  * @throws {ErrorReply} 400 for what makes no sense and for an LFS object that was not uploaded, 413
@@ -26,16 +27,44 @@ export async function readCommitBody(
   // A third for base64, and some for the path.
   const lineBytes = Math.ceil(fileBytes / 3) * 4 + 64 * 1024;
   const limits = { lines: MAX_LINES, lineBytes, totalBytes: MAX_TOTAL_BYTES };
-  const changes: TreeChange[] = [];
-  let header: Fields | undefined;
-  for await (const line of readCommitLines(patientBody(request, hub.uploads.idleMs), limits)) {
-    if (header !== undefined) changes.push(...await readChange(line, repository, hub));
-    else if (line.key === "header") header = line.value;
-    else break;
+  const lines = readCommitLines(patientBody(request, hub.uploads.idleMs), limits);
+  const { value: first } = await lines.next();
+  if (first?.key !== "header") {
+    await lines.return(undefined);
+    throw badRequest("The first line must be the header");
   }
-  if (header === undefined) throw badRequest("The first line must be the header");
-  return { ...readHeader(header), changes };
+  const changes: TreeChange[] = [];
+  for await (const few of inBatches(lines)) {
+    const read = await mapConcurrently(
+      few,
+      few.length,
+      (line) => readChange(line, repository, hub),
+    );
+    changes.push(...read.flat());
+  }
+  return { ...readHeader(first.value), changes };
 }
+
+/**
+ * Lines whose contents are written at the same time: a small file takes next to no time but for the
+ * disk's word that it is there. What is in memory stays little.
+ */
+async function* inBatches(lines: AsyncIterable<CommitLine>): AsyncGenerator<CommitLine[]> {
+  let batch: CommitLine[] = [];
+  let length = 0;
+  for await (const line of lines) {
+    batch.push(line);
+    if (typeof line.value.content === "string") length += line.value.content.length;
+    if (batch.length < MOST_LINES_AT_ONCE && length < CONTENT_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+    length = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const MOST_LINES_AT_ONCE = 16;
+const CONTENT_AT_ONCE = 1024 * 1024;
 
 /** The Hub's limits on one commit. */
 const MAX_REGULAR_BYTES = 10 * 1024 * 1024;

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import { InvalidArgumentError } from "../../vocabulary/errors.ts";
 import { gitBlobHeader } from "../../vocabulary/git_blob.ts";
+import { mapConcurrently } from "../../vocabulary/map_concurrently.ts";
 import type { BlobStore } from "./blob_store.ts";
 import type { CommittedFile } from "./commit_store.ts";
 import { ATTRIBUTES, DEFAULT_GIT_ATTRIBUTES, lfsMatcher, withLfsPaths } from "./git_attributes.ts";
@@ -49,12 +50,12 @@ export class FileIntake {
     assertNoFileIsFolder(new Set(files.map(({ path }) => path)));
     const attributes = await this.#attributes(files, before);
     const isMatched = lfsMatcher(attributes);
-    const taken = new Map<string, CommittedFile>();
-    for (const file of files) {
-      if (file.path === ATTRIBUTES) continue;
+    const others = files.filter(({ path }) => path !== ATTRIBUTES);
+    const stored = await mapConcurrently(others, FILES_AT_ONCE, (file) => {
       const lfs = isKeptInLfs(file, isMatched, this.#lfsThresholdBytes);
-      taken.set(file.path, await this.#store(file, lfs, before.get(file.path)));
-    }
+      return this.#store(file, lfs, before.get(file.path));
+    });
+    const taken = new Map(stored.map((file) => [file.path, file]));
     const inLfs = [...taken.values()].filter(({ lfs }) => lfs).map(({ path }) => path);
     const content = new TextEncoder().encode(withLfsPaths(attributes, inLfs));
     const file = memoryFile(ATTRIBUTES, content);
@@ -112,6 +113,9 @@ export class FileIntake {
     return hash.digest("hex") === old.sha256;
   }
 }
+
+/** Small files take next to no time but for the disk's word that they are there. */
+const FILES_AT_ONCE = 8;
 
 /** Whether a file is kept in LFS; an empty one never is. */
 export function isKeptInLfs(

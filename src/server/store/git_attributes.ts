@@ -17,18 +17,41 @@ export const ATTRIBUTES = ".gitattributes";
 
 /** Tells whether a path is to be kept in LFS, by the `filter=lfs` lines of a `.gitattributes`. */
 export function lfsMatcher(attributes: string): (path: string) => boolean {
-  const rules = withFewWildcards(
-    attributes.split(/\r?\n/).flatMap((line) => {
-      const [pattern = "", ...values] = line.trim().split(/\s+/);
-      if (pattern === "" || pattern.startsWith("#")) return [];
-      const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
-      return filter === undefined
-        ? []
-        : [{ pattern: new GitPattern(pattern), lfs: filter === "filter=lfs" }];
-    }),
-  );
-  // As everywhere in git, the last line that matches decides.
-  return (path) => rules.findLast((rule) => rule.pattern.test(path))?.lfs ?? false;
+  const rules = withFewWildcards(readRules(attributes));
+  // There is a line for every large file: those are looked up, not held against every path.
+  const paths = new Map<string, LfsRule>();
+  const names = new Map<string, LfsRule>();
+  for (const rule of rules) {
+    const { literal } = rule.pattern;
+    if (literal !== undefined) (literal.isPath ? paths : names).set(literal.text, rule);
+  }
+  const wildcards = rules.filter(({ pattern }) => pattern.literal === undefined);
+  return (path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const wildcard = wildcards.findLast(({ pattern }) => pattern.test(path));
+    const matching = [paths.get(path), names.get(name), wildcard].filter((rule) =>
+      rule !== undefined
+    );
+    // As everywhere in git, the last line that matches decides.
+    return matching.sort((a, b) => b.line - a.line)[0]?.lfs ?? false;
+  };
+}
+
+/** A line that says whether files of a pattern are in LFS. */
+interface LfsRule {
+  readonly line: number;
+  readonly pattern: GitPattern;
+  readonly lfs: boolean;
+}
+
+function readRules(attributes: string): LfsRule[] {
+  return attributes.split(/\r?\n/).flatMap((text, line) => {
+    const [pattern = "", ...values] = text.trim().split(/\s+/);
+    if (pattern === "" || pattern.startsWith("#")) return [];
+    const filter = values.findLast((value) => /^(?:filter=|[-!]filter$)/.test(value));
+    if (filter === undefined) return [];
+    return [{ line, pattern: new GitPattern(pattern), lfs: filter === "filter=lfs" }];
+  });
 }
 
 /** The text with a line added for every path that is in LFS without a pattern saying so. */

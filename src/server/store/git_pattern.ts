@@ -22,9 +22,11 @@ export class GitPattern {
     this.#literal = characters.includes(undefined) ? undefined : characters.join("");
   }
 
-  /** Whether it stands for one name or path alone, which is quickly compared. */
-  get isLiteral(): boolean {
-    return this.#literal !== undefined;
+  /** What it stands for alone, a name at any depth or a whole path; undefined where it has wildcards. */
+  get literal(): { readonly text: string; readonly isPath: boolean } | undefined {
+    return this.#literal === undefined
+      ? undefined
+      : { text: this.#literal, isPath: this.#anchored };
   }
 
   /** Whether a path matches. All ways to match are followed at once, a character at a time. */
@@ -64,7 +66,9 @@ export function withFewWildcards<T extends { readonly pattern: GitPattern }>(
   rules: readonly T[],
 ): readonly T[] {
   let wildcards = 0;
-  return rules.filter(({ pattern }) => pattern.isLiteral || ++wildcards <= MOST_WILDCARDS);
+  return rules.filter(({ pattern }) =>
+    pattern.literal !== undefined || ++wildcards <= MOST_WILDCARDS
+  );
 }
 
 const MOST_WILDCARDS = 1000;

@@ -37,6 +37,29 @@ Deno.test("lfsMatcher() lets the last matching line decide", () => {
   assert.equal(isLfs("a.md"), false);
 });
 
+Deno.test("lfsMatcher() lets the last line decide whether it names a path or has wildcards", () => {
+  const isLfs = lfsMatcher(
+    [
+      "dir/a.txt filter=lfs",
+      "b.txt filter=lfs",
+      "*.md filter=lfs",
+      "dir/c.md !filter",
+      "/top.md !filter",
+      "d.bin !filter",
+      "*.bin filter=lfs",
+      "b.txt !filter",
+    ].join("\n"),
+  );
+  assert.deepEqual(
+    ["dir/a.txt", "a.txt", "x/dir/a.txt", "b.txt", "x/b.txt"].map(isLfs),
+    [true, false, false, false, false],
+  );
+  assert.deepEqual(
+    ["dir/c.md", "c.md", "top.md", "x/top.md", "d.bin"].map(isLfs),
+    [false, true, false, true, true],
+  );
+});
+
 Deno.test("withLfsPaths() adds a line that matches the path alone", () => {
   const text = withLfsPaths("*.bin filter=lfs -text", ["a.bin", "we ird[1]*.gguf"]);
   assert.equal(
