@@ -1,6 +1,7 @@
 /**
  * Kills a push with SIGKILL at random moments, continues it each time, and says what was lost: once
- * while what was begun can be continued, once when all of it has run out in between.
+ * while what was begun can be continued, once when all of it has run out in between, and once by
+ * chunks.
  *
  * `deno run -A scripts/kill_push.ts [--kills=10] [--mebibytes=512] [--files=4] [--rate=60000000] [--connections=4] [--seed=N]`
  *
@@ -17,20 +18,27 @@ const files = given.get("files") ?? 4;
 const bytes = (given.get("mebibytes") ?? 512) * 2 ** 20 / files;
 console.log(`seed ${seed}`);
 let isGood = true;
-for (const expires of [false, true]) {
+for (
+  const way of [
+    { expires: false, words: "uploads live on" },
+    { expires: true, words: "uploads run out" },
+    { expires: false, xet: true, words: "as chunks" },
+  ]
+) {
+  const { words, ...how } = way;
   const report = await killPush({
     sizes: Array.from({ length: files }, () => bytes),
     partBytes: 8 * 2 ** 20,
     kills: given.get("kills") ?? 10,
     rate: given.get("rate") ?? 60_000_000,
     connections: given.get("connections") ?? 4,
-    expires,
+    ...how,
     seed,
   });
   const { killed, isRight, commits, broken, takenBytes, allowedBytes } = report;
   console.log(JSON.stringify(report));
   console.log(
-    `${killed} kills, uploads ${expires ? "run out" : "live on"}: the files are ${
+    `${killed} kills, ${words}: the files are ${
       isRight ? "right" : "WRONG"
     }, ${commits} commit, the head was ${
       broken.length === 0 ? "never broken" : `BROKEN: ${broken.join("; ")}`

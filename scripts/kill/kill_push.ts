@@ -17,6 +17,8 @@ export interface KillPushOptions {
   readonly connections: number;
   /** Whether every upload in parts has run out by the time of the next push. */
   readonly expires: boolean;
+  /** Whether files go as chunks. @default false */
+  readonly xet?: boolean;
   /** Seed of everything random. */
   readonly seed: number;
 }
@@ -39,7 +41,7 @@ export interface KillPushReport extends KillPushOptions {
 
 /** Pushes a folder, kills the push with SIGKILL again and again, and lets the last one finish. */
 export async function killPush(options: KillPushOptions): Promise<KillPushReport> {
-  const { sizes, partBytes, kills, rate, connections, expires, seed } = options;
+  const { sizes, partBytes, kills, rate, connections, expires, xet = false, seed } = options;
   const random = seededRandom(seed);
   const folder = await Deno.makeTempDir({ prefix: "ruv-hub-kill-" });
   try {
@@ -49,7 +51,7 @@ export async function killPush(options: KillPushOptions): Promise<KillPushReport
     await using counter = new PartCounter();
     await using hub = await EmbeddedHub.start({
       dataDir: `${folder}/hub`,
-      xet: false,
+      xet,
       uploadUrl: counter.url,
       multipartThresholdBytes: partBytes,
       multipartPartBytes: partBytes,
@@ -94,13 +96,21 @@ export async function killPush(options: KillPushOptions): Promise<KillPushReport
       commits: titles.filter((title) => title !== "initial commit").length,
       broken,
       takenBytes: counter.takenBytes,
-      allowedBytes: size + killed * (expires ? Math.max(...sizes) : connections * partBytes),
+      allowedBytes: size + killed * lostInKill(options),
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
+/** What is under way, or has run out. Chunks are stored for good, and have some framing. */
+function lostInKill({ xet, expires, sizes, connections, partBytes }: KillPushOptions): number {
+  if (xet) return connections * XORB_SIZE + FRAMING;
+  return expires ? Math.max(...sizes) : connections * partBytes;
+}
+
+const XORB_SIZE = 8 * 2 ** 20;
+const FRAMING = 2 ** 20;
 const UPLOAD_TTL_SECONDS = 3600;
 const MODEL = "me/m";
 

@@ -4,9 +4,7 @@ import type { EmbeddedHub } from "../../src/server/embedded_hub.ts";
 export class PartCounter implements AsyncDisposable {
   /** Base URL to upload to. */
   readonly url: string;
-  /** Parts and files that were taken, each as often as it was. */
-  readonly taken: string[] = [];
-  /** Bytes of them. */
+  /** Bytes of parts, files and xorbs that were taken, each as often as it was. */
   takenBytes = 0;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   #hub: EmbeddedHub | undefined;
@@ -33,8 +31,8 @@ export class PartCounter implements AsyncDisposable {
   async #answer(request: Request): Promise<Response> {
     if (this.#hub === undefined) return new Response("not ready", { status: 503 });
     const response = await this.#hub.fetchCdn(request);
-    if (request.method === "PUT" && response.ok) {
-      this.taken.push(new URL(request.url).pathname);
+    const isXorb = new URL(request.url).pathname.startsWith("/v1/xorbs/");
+    if (response.ok && (request.method === "PUT" || (request.method === "POST" && isXorb))) {
       this.takenBytes += Number(request.headers.get("content-length"));
     }
     return response;

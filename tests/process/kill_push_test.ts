@@ -27,3 +27,9 @@ Deno.test("a push killed at any moment, its uploads run out, sends only the miss
   const seed = Date.now() % 1_000_000;
   assertUnharmed(await killPush({ ...OPTIONS, expires: true, seed }));
 });
+
+Deno.test("a push by Xet killed at any moment sends only the missing chunks again, and commits once", async () => {
+  const seed = Date.now() % 1_000_000;
+  const sizes = [24 * 2 ** 20, 24 * 2 ** 20];
+  assertUnharmed(await killPush({ ...OPTIONS, sizes, xet: true, expires: false, seed }));
+});
