@@ -19,7 +19,10 @@ export async function fitOfPlan(
   const models = ggufVariants(facts.map(({ file }) => file));
   if (models.length !== 1) return undefined;
   const { fit = {}, repository } = target;
-  const { needs } = await needsOf(models, session.fitSources(repository, listing), fit);
+  // Where nothing has to be fetched, the Hub is not asked for this alone.
+  const offline = listing.offline || plan.fetchBytes === 0;
+  const sources = session.fitSources(repository, { ...listing, offline });
+  const { needs } = await needsOf(models, sources, fit);
   const [model] = needs;
   if (model === undefined) return undefined;
   // Looking for a GPU takes a while, and is only of interest to what does not fit without.

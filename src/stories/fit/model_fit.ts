@@ -1,4 +1,5 @@
 import { type FitPlace, fitPlace, type MemoryBudget } from "../../fit/choose_variant.ts";
+import type { HubCache } from "../../cache/hub_cache.ts";
 import type { KvCacheType } from "../../fit/kv_cache.ts";
 import { type MachineMemory, machineMemory, memoryBudget } from "../../fit/machine_memory.ts";
 import { type MemoryNeed, memoryNeed } from "../../fit/memory_need.ts";
@@ -14,6 +15,7 @@ import { mapConcurrently } from "../../vocabulary/map_concurrently.ts";
 import type { RemoteFile, Repository } from "../../vocabulary/repository.ts";
 import { modelOfFile } from "../catalogue/model_of_file.ts";
 import type { HubAnswers } from "../hub/hub_answers.ts";
+import { localHeader } from "./local_header.ts";
 import { headerQuestion } from "./model_fit_header.ts";
 
 /** What a model has to fit. Whatever is not given is looked up, as far as permissions go. */
@@ -70,6 +72,8 @@ export interface FitSources {
   readonly repository: Repository;
   /** Its commit. */
   readonly commit: string;
+  /** What was pulled: a header that is here is not asked for. */
+  readonly cache: HubCache;
   /** All files of the commit, of which a few tell what a model needs, whichever is asked about. */
   readonly files: readonly RemoteFile[];
   /** What is known of models before their files are. */
@@ -165,15 +169,17 @@ interface Outline {
 
 async function outline(
   variants: readonly GgufVariant[],
-  { answers, repository, commit }: FitSources,
+  sources: FitSources,
 ): Promise<Outline> {
-  const [smallest] = variants.toSorted((a, b) => a.size - b.size);
-  const [file] = smallest?.files ?? [];
-  if (smallest === undefined || file === undefined) return {};
+  const bySize = variants.toSorted((a, b) => a.size - b.size);
+  const [smallest] = bySize;
+  if (smallest === undefined) return {};
   const params = paramsOf(smallest);
   try {
-    const question = headerQuestion(repository, commit, file);
-    const { value: header } = await answers.answer(question);
+    const { header, file } = await headerOf(
+      bySize.flatMap(({ files: [first] }) => first ?? []),
+      sources,
+    );
     const counted = memoryNeed(0, { shape: header }).basis === "header";
     const how = counted ? "counted by" : "estimated: too little is said in the first bytes of";
     return {
@@ -186,6 +192,28 @@ async function outline(
     if (!(error instanceof HubError)) throw error;
     return { params, basis: `keys and values are estimated: ${error.message}` };
   }
+}
+
+/** The header of one of the files, of which the first is the cheapest to ask the Hub for. */
+async function headerOf(
+  files: readonly RemoteFile[],
+  { answers, cache, repository, commit }: FitSources,
+): Promise<{ readonly header: GgufHeader; readonly file: RemoteFile }> {
+  const [first] = files;
+  if (first === undefined) throw new RangeError("Cannot read a header: there is no file");
+  const question = headerQuestion(repository, commit, first);
+  const kept = await answers.recall(question);
+  if (kept !== undefined) return { header: kept.value, file: first };
+  for (const file of files) {
+    const header = await localHeader(cache, repository, file).catch(ifHubError);
+    if (header !== undefined) return { header, file };
+  }
+  return { header: (await answers.answer(question)).value, file: first };
+}
+
+/** What is wrong with a file here is said elsewhere. */
+function ifHubError(error: unknown): undefined {
+  if (!(error instanceof HubError)) throw error;
 }
 
 /** Parameters in billions, as the name says them, or by size and quantization. */

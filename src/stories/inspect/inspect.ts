@@ -151,6 +151,7 @@ async function askHub(
     const report = await judgeVariants(ggufVariants(files), {
       ...listed,
       answers: isAnswered ? answers : answers.offline(),
+      cache,
       registry: settings.registry,
     }, { ...fit, machine });
     return { listing: { ...listing, sona, report } };

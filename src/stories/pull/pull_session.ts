@@ -110,9 +110,9 @@ export class PullSession implements Disposable {
     repository: Repository,
     { commit, files, offline }: RevisionListing,
   ): FitSources {
-    const { settings: { registry } } = this;
+    const { cache, settings: { registry } } = this;
     const answers = offline ? this.answers.offline() : this.answers;
-    return { answers, repository, commit, files, registry };
+    return { answers, cache, repository, commit, files, registry };
   }
 
   /** Says something that is worth a line, once. */
