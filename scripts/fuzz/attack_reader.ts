@@ -14,13 +14,19 @@ if (import.meta.main) {
   const [name, seed, cases] = Deno.args;
   const target = FUZZ_TARGETS.find((target) => target.name === name);
   if (target === undefined) throw new Error(`Cannot attack "${name}": there is no such reader`);
+  let peak = 0;
+  const look = () => peak = Math.max(peak, Deno.memoryUsage().rss);
   try {
     const report = await target.fuzz({
       seed: Number(seed),
       cases: Number(cases),
-      onTurn: (tried) => say({ type: "tried", cases: tried }),
+      onTurn: (tried) => {
+        look();
+        say({ type: "tried", cases: tried });
+      },
     });
-    say({ type: "ended", ...report, peakMebibytes: await peakMebibytes() });
+    look();
+    say({ type: "ended", ...report, peakMebibytes: Math.round(peak / 2 ** 20) });
   } catch (error) {
     say({ type: "failed", words: wordsOf(error) });
   }
@@ -39,12 +45,4 @@ function wordsOf(error: unknown): string {
   return error.cause === undefined
     ? lines.join("\n")
     : `${lines.slice(0, 4).join("\n")}\n${wordsOf(error.cause)}`;
-}
-
-/** The most memory this process has had so far, where the system tells it. */
-async function peakMebibytes(): Promise<number> {
-  const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  const bytes = kibibytes === undefined ? Deno.memoryUsage().rss : Number(kibibytes) * 1024;
-  return Math.round(bytes / 2 ** 20);
 }
