@@ -1,7 +1,6 @@
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { jsonBody, requestDone, unlessThere } from "./json_reply.ts";
-import { repositoryApiPath } from "./repository_urls.ts";
+import { deleteRef, makeRef } from "./ref_change.ts";
 
 /** A branch to be made. */
 export interface BranchOptions {
@@ -27,17 +26,14 @@ export async function createBranch(
   options: BranchOptions,
 ): Promise<void> {
   const { name, from, existOk = false, signal } = options;
-  await unlessThere(
+  await makeRef(client, repository, {
+    kind: "branch",
+    at: name,
+    action: `make branch "${name}" of "${repository.name}"`,
+    body: { startingPoint: from },
     existOk,
-    requestDone(client, repositoryApiPath(repository, "branch", name), {
-      action: `make branch "${name}" of "${repository.name}"`,
-      repository,
-      method: "POST",
-      repeat: existOk,
-      ...jsonBody({ startingPoint: from }),
-      signal,
-    }),
-  );
+    signal,
+  });
 }
 
 /** Deletes a branch; its commits may be lost with it. */
@@ -46,11 +42,5 @@ export async function deleteBranch(
   repository: Repository,
   options: { readonly name: string; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { name, signal } = options;
-  await requestDone(client, repositoryApiPath(repository, "branch", name), {
-    action: `delete branch "${name}" of "${repository.name}"`,
-    repository,
-    method: "DELETE",
-    signal,
-  });
+  await deleteRef(client, repository, { kind: "branch", ...options });
 }

@@ -1,7 +1,6 @@
 import type { Repository } from "../vocabulary/repository.ts";
 import type { HubClient } from "./hub_client.ts";
-import { jsonBody, requestDone, unlessThere } from "./json_reply.ts";
-import { repositoryApiPath } from "./repository_urls.ts";
+import { deleteRef, makeRef } from "./ref_change.ts";
 
 /** A tag to be made. */
 export interface TagOptions {
@@ -29,17 +28,14 @@ export async function createTag(
   options: TagOptions,
 ): Promise<void> {
   const { name, from = "main", message, existOk = false, signal } = options;
-  await unlessThere(
+  await makeRef(client, repository, {
+    kind: "tag",
+    at: from,
+    action: `tag "${repository.name}" as "${name}"`,
+    body: { tag: name, message },
     existOk,
-    requestDone(client, repositoryApiPath(repository, "tag", from), {
-      action: `tag "${repository.name}" as "${name}"`,
-      repository,
-      method: "POST",
-      repeat: existOk,
-      ...jsonBody({ tag: name, message }),
-      signal,
-    }),
-  );
+    signal,
+  });
 }
 
 /** Deletes a tag; what it named stays. */
@@ -48,11 +44,5 @@ export async function deleteTag(
   repository: Repository,
   options: { readonly name: string; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { name, signal } = options;
-  await requestDone(client, repositoryApiPath(repository, "tag", name), {
-    action: `delete tag "${name}" of "${repository.name}"`,
-    repository,
-    method: "DELETE",
-    signal,
-  });
+  await deleteRef(client, repository, { kind: "tag", ...options });
 }
