@@ -1,7 +1,8 @@
 import { html, raw } from "hono/html";
 import { formatBytes } from "../../vocabulary/format.ts";
 import type { Repository } from "../../vocabulary/repository.ts";
-import type { CommittedFile, StoredCommit } from "../store/commit_store.ts";
+import type { StoredCommit } from "../store/commit_store.ts";
+import type { CommittedFile } from "../store/tree_entries.ts";
 import type { StoredRepository } from "../store/repository_store.ts";
 import { pageOf } from "./page_address.ts";
 import { encodePath } from "./repository_lookup.ts";

@@ -1,5 +1,6 @@
 import { tagsOf } from "../store/card_metadata.ts";
-import type { CommittedFile, StoredCommit } from "../store/commit_store.ts";
+import type { StoredCommit } from "../store/commit_store.ts";
+import type { CommittedFile } from "../store/tree_entries.ts";
 import { badRequest } from "./error_reply.ts";
 import { lfsPointer } from "../store/git_objects.ts";
 import type { HubContext } from "./hub_context.ts";

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import type { CommittedFile, StoredCommit } from "../store/commit_store.ts";
+import type { StoredCommit } from "../store/commit_store.ts";
+import type { CommittedFile } from "../store/tree_entries.ts";
 import { entryNotFound } from "./error_reply.ts";
 import { fileReply } from "./file_reply.ts";
 import { lfsPointer } from "../store/git_objects.ts";

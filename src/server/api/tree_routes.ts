@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Entry, StoredCommit } from "../store/commit_store.ts";
+import type { StoredCommit } from "../store/commit_store.ts";
+import type { Entry } from "../store/tree_entries.ts";
 import { badRequest, entryNotFound, ErrorReply } from "./error_reply.ts";
 import { lfsPointer } from "../store/git_objects.ts";
 import type { HubContext, HubEnv } from "./hub_context.ts";

@@ -1,6 +1,6 @@
 import type { XetHash } from "../../xet/xet_hash.ts";
 import type { CasGrant } from "./cas_token.ts";
-import type { CommittedFile } from "../store/commit_store.ts";
+import type { CommittedFile } from "../store/tree_entries.ts";
 import type { XetServices } from "./xet_services.ts";
 
 /** Access to the store of chunks, as it is handed out. */

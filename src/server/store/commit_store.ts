@@ -2,34 +2,10 @@ import { HubError } from "../../vocabulary/errors.ts";
 import { isCommitHash } from "../../vocabulary/repository.ts";
 import type { Database } from "./database.ts";
 import { commitOid, treeOids } from "./git_objects.ts";
-import { folderOf } from "./repository_path.ts";
+import { type CommittedFile, type Entry, type EntryPage, TreeEntries } from "./tree_entries.ts";
 
 /** The branch every repository has, and that `HEAD` names. */
 export const DEFAULT_BRANCH = "refs/heads/main";
-
-/** A file of a commit. */
-export interface CommittedFile {
-  /** Path within the repository. */
-  readonly path: string;
-  /** Git blob id: of the content, or of the pointer for a file in LFS. */
-  readonly oid: string;
-  /** Size of the content in bytes. */
-  readonly size: number;
-  /** SHA-256 of the content, its name in the blob store. */
-  readonly sha256: string;
-  /** Whether the Hub presents it as an LFS file. */
-  readonly lfs: boolean;
-}
-
-/** A file or folder in the listing of a commit. */
-export type Entry =
-  | CommittedFile & { readonly type: "file"; readonly changedIn: string }
-  | {
-    readonly type: "directory";
-    readonly path: string;
-    readonly oid: string;
-    readonly changedIn: string;
-  };
 
 /** A commit as this Hub keeps it. */
 export interface StoredCommit {
@@ -72,10 +48,12 @@ export interface NewCommit {
 /** History: commits, the file list of each, and the refs that name them. */
 export class CommitStore {
   readonly #database: Database;
+  readonly #entries: TreeEntries;
 
   /** Works on an open database. */
   constructor(database: Database) {
     this.#database = database;
+    this.#entries = new TreeEntries(database);
   }
 
   /** The commit a branch, tag, full ref, `HEAD` or commit hash names. */
@@ -141,49 +119,17 @@ export class CommitStore {
 
   /** The entry at a path. */
   entry(commit: StoredCommit, path: string): Entry | undefined {
-    const row = this.#database.get<EntryRow>(
-      "SELECT * FROM entries WHERE commit_id = ? AND path = ?",
-      commit.id,
-      path,
-    );
-    return row && fromEntryRow(row);
+    return this.#entries.at(commit.id, path);
   }
 
   /** At most `limit` entries of a folder, in the order of their paths, from after `after` on. */
-  list(
-    commit: StoredCommit,
-    options: {
-      readonly folder: string;
-      readonly recursive: boolean;
-      readonly after: string;
-      readonly limit: number;
-    },
-  ): Entry[] {
-    const { folder, recursive, after, limit } = options;
-    if (!recursive) {
-      return this.#database.all<EntryRow>(
-        "SELECT * FROM entries WHERE commit_id = ? AND folder = ? AND path > ? ORDER BY path LIMIT ?",
-        commit.id,
-        folder,
-        after,
-        limit,
-      ).map(fromEntryRow);
-    }
-    // "0" is the character after "/": the bounds enclose exactly what lies below the folder.
-    const [first, end] = folder === "" ? ["", "\u{10ffff}"] : [`${folder}/`, `${folder}0`];
-    return this.#database.all<EntryRow>(
-      "SELECT * FROM entries WHERE commit_id = ? AND path > ? AND path > ? AND path < ? ORDER BY path LIMIT ?",
-      commit.id,
-      first,
-      after,
-      end,
-      limit,
-    ).map(fromEntryRow);
+  list(commit: StoredCommit, options: EntryPage): Entry[] {
+    return this.#entries.list(commit.id, options);
   }
 
   /** Every file of a commit, by path. */
   files(commit: StoredCommit): CommittedFile[] {
-    return this.list(commit, EVERYTHING).filter((entry) => entry.type === "file");
+    return this.#entries.all(commit.id).filter((entry) => entry.type === "file");
   }
 
   /**
@@ -197,8 +143,7 @@ export class CommitStore {
 
   /** Whether any commit has a file of this content. */
   isReferenced(sha256: string): boolean {
-    return this.#database.get("SELECT 1 FROM entries WHERE sha256 = ? LIMIT 1", sha256) !==
-      undefined;
+    return this.#entries.isReferenced(sha256);
   }
 
   #write(commit: NewCommit): StoredCommit {
@@ -235,40 +180,9 @@ export class CommitStore {
       createdAt,
     );
     const stored = { id, oid, title, body, author, createdAt };
-    this.#writeEntries(stored, parent, commit.files, trees);
+    this.#entries.write(stored, parent, { files: commit.files, trees });
     this.setRef(repository, ref, stored);
     return stored;
-  }
-
-  #writeEntries(
-    commit: StoredCommit,
-    parent: StoredCommit | undefined,
-    files: readonly CommittedFile[],
-    trees: ReadonlyMap<string, string>,
-  ): void {
-    const before = new Map<string, Entry>();
-    if (parent !== undefined) {
-      for (const entry of this.list(parent, EVERYTHING)) before.set(entry.path, entry);
-    }
-    const write = (row: Omit<EntryRow, "folder" | "changed_in">) => {
-      const old = before.get(row.path);
-      this.#database.run(
-        "INSERT INTO entries (commit_id, path, folder, type, oid, size, sha256, lfs, changed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        commit.id,
-        row.path,
-        folderOf(row.path),
-        row.type,
-        row.oid,
-        row.size,
-        row.sha256,
-        row.lfs,
-        old?.oid === row.oid ? old.changedIn : commit.oid,
-      );
-    };
-    for (const file of files) write({ ...file, type: "file", lfs: Number(file.lfs) });
-    for (const [path, oid] of trees) {
-      if (path !== "") write({ path, oid, type: "directory", size: 0, sha256: null, lfs: 0 });
-    }
   }
 
   #byRef(repository: string, ref: string): StoredCommit | undefined {
@@ -291,8 +205,6 @@ export class CommitStore {
   }
 }
 
-const EVERYTHING = { folder: "", recursive: true, after: "", limit: -1 } as const;
-
 interface CommitRow {
   readonly id: number;
   readonly oid: string;
@@ -302,24 +214,7 @@ interface CommitRow {
   readonly created_at: number;
 }
 
-interface EntryRow {
-  readonly path: string;
-  readonly folder: string;
-  readonly type: "file" | "directory";
-  readonly oid: string;
-  readonly size: number;
-  readonly sha256: string | null;
-  readonly lfs: number;
-  readonly changed_in: string;
-}
-
 function fromCommitRow(row: CommitRow): StoredCommit {
   const { id, oid, title, body, author, created_at: createdAt } = row;
   return { id, oid, title, body, author, createdAt };
-}
-
-function fromEntryRow(row: EntryRow): Entry {
-  const { type, path, oid, size, sha256, changed_in: changedIn } = row;
-  if (type === "directory" || sha256 === null) return { type: "directory", path, oid, changedIn };
-  return { type, path, oid, size, sha256, lfs: row.lfs !== 0, changedIn };
 }

@@ -1,10 +1,6 @@
 import { InvalidArgumentError } from "../../vocabulary/errors.ts";
-import {
-  type CommitStore,
-  type CommittedFile,
-  DEFAULT_BRANCH,
-  type StoredCommit,
-} from "./commit_store.ts";
+import { type CommitStore, DEFAULT_BRANCH, type StoredCommit } from "./commit_store.ts";
+import type { CommittedFile } from "./tree_entries.ts";
 import type { Database } from "./database.ts";
 import { ErrorReply, revisionNotFound, unprocessable } from "../api/error_reply.ts";
 import { assertNoFileIsFolder, type FileIntake, type IncomingFile } from "./file_intake.ts";

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "../../vocabulary/errors.ts";
 import { gitBlobHeader } from "../../vocabulary/git_blob.ts";
 import { mapConcurrently } from "../../vocabulary/map_concurrently.ts";
 import type { BlobStore } from "./blob_store.ts";
-import type { CommittedFile } from "./commit_store.ts";
+import type { CommittedFile } from "./tree_entries.ts";
 import { ATTRIBUTES, DEFAULT_GIT_ATTRIBUTES, lfsMatcher, withLfsPaths } from "./git_attributes.ts";
 import { blobOid, lfsPointer } from "./git_objects.ts";
 import { assertRepositoryPath } from "./repository_path.ts";

@@ -1,4 +1,4 @@
-import type { CommittedFile } from "./commit_store.ts";
+import type { CommittedFile } from "./tree_entries.ts";
 import type { Database } from "./database.ts";
 
 /** What a scan of a file found, in the Hub's own words. */

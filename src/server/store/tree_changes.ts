@@ -1,4 +1,4 @@
-import type { CommittedFile } from "./commit_store.ts";
+import type { CommittedFile } from "./tree_entries.ts";
 import { ErrorReply } from "../api/error_reply.ts";
 
 /** One change to the files of a revision. */
