@@ -1,18 +1,17 @@
-import { HubError, InvalidArgumentError } from "../vocabulary/errors.ts";
+import { InvalidArgumentError } from "../vocabulary/errors.ts";
 import type { Repository } from "../vocabulary/repository.ts";
-import { casApp } from "./cas/cas_app.ts";
 import { type CdnContext, cdnReply } from "./api/cdn.ts";
 import { ErrorReply } from "./api/error_reply.ts";
 import type { EmbeddedHubOptions } from "./embedded_hub_options.ts";
 import { memoryFile } from "./store/file_intake.ts";
 import { readFolder } from "./store/folder_files.ts";
 import { House } from "./house.ts";
+import { casFor, offerFor, uploadRules } from "./hub_services.ts";
+import { listenError } from "./listen_error.ts";
 import { hubApp } from "./api/hub_app.ts";
-import type { UploadRules } from "./api/hub_context.ts";
 import { isLoopback } from "./api/loopback.ts";
 import type { ScanStatus } from "./store/scans.ts";
 import { isWriteRequest } from "./api/write_request.ts";
-import { XetOffer } from "./cas/xet_offer.ts";
 import type { Gating, StoredRepository } from "./store/repository_store.ts";
 
 export type { HubUser } from "./access.ts";
@@ -299,27 +298,6 @@ export class EmbeddedHub implements AsyncDisposable {
   }
 }
 
-/** What the system has against an address, in words; anything else as it is. */
-function listenError(
-  { port = 0, cdnPort = 0, hostname = "127.0.0.1" }: EmbeddedHubOptions,
-  error: unknown,
-): unknown {
-  const ports = [port, cdnPort].filter((each) => each > 0).join(" or ");
-  if (error instanceof Deno.errors.AddrInUse) {
-    return new HubError(`Cannot listen on port ${ports}: it is in use`, { cause: error });
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new HubError(`Cannot listen on port ${ports}: the system denies it`, { cause: error });
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return new HubError(`Cannot listen on "${hostname}": it is no address of this machine`, {
-      cause: error,
-    });
-  }
-  return error;
-}
-
-/** Who commits what this process itself brings in. */
 /** The longest path there is, every byte of it encoded, and a query; routing takes the square of it. */
 const LONGEST_URL = 16 * 1024;
 
@@ -327,42 +305,8 @@ function tooLong(): Response {
   return new ErrorReply(414, "UriTooLong", "The URL is too long").toResponse();
 }
 
+/** Who commits what this process itself brings in. */
 const LOCAL = "local";
-
-/** What is told of the store of chunks. */
-function offerFor(
-  house: House,
-  options: EmbeddedHubOptions,
-  casUrl: (request: Request) => string,
-): XetOffer {
-  const { xetTokenTtlSeconds: tokenTtlSeconds = 3600, xetPatienceMs: patienceMs = 2000 } = options;
-  const { xet: services, now } = house;
-  return new XetOffer({ services, casUrl, tokenTtlSeconds, patienceMs, now });
-}
-
-/** The store of chunks. */
-function casFor(
-  house: House,
-  options: EmbeddedHubOptions,
-  { maxFileBytes, idleMs }: UploadRules,
-  uploadUrl: (request: Request) => string,
-): ReturnType<typeof casApp> {
-  const { xetUrlTtlSeconds: transferUrlTtlSeconds = 3600, casQuirks: quirks = {} } = options;
-  const { blobs, objects, signer, now, xet } = house;
-  const { casTokens, xorbIntake, xorbs, registry, shardTurns, hasher } = xet;
-  const services = { casTokens, xorbIntake, xorbs, registry, shardTurns, hasher };
-  const rules = { transferUrlTtlSeconds, maxFileBytes, idleMs, quirks, uploadUrl };
-  return casApp({ ...services, blobs, objects, signer, now, ...rules });
-}
-
-function uploadRules(options: EmbeddedHubOptions): UploadRules {
-  const { maxFileBytes = 500e9, multipartThresholdBytes = 64 * MIB } = options;
-  const { multipartPartBytes = 16 * MIB, uploadTtlSeconds: ttlSeconds = 86_400 } = options;
-  const { uploadIdleMs: idleMs = 60_000 } = options;
-  return { maxFileBytes, multipartThresholdBytes, multipartPartBytes, ttlSeconds, idleMs };
-}
-
-const MIB = 1024 * 1024;
 
 function portOf(server: Deno.HttpServer): number {
   return (server.addr as Deno.NetAddr).port;
