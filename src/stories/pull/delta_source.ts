@@ -6,7 +6,7 @@ import type {
 } from "../../vocabulary/byte_source.ts";
 import type { Piece } from "../../xet/match_terms.ts";
 import type { Delta } from "./delta.ts";
-import { copiedPiece, fetchedPiece, knownPiece, type PieceReader } from "../push/piece_reader.ts";
+import { copiedPiece, fetchedPiece, knownPiece, type PieceReader } from "./piece_reader.ts";
 import { withoutHead } from "./without_head.ts";
 
 /**
