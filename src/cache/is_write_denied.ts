@@ -6,6 +6,7 @@ import { errorCode, isMissing } from "../vocabulary/file_errors.ts";
  * folder that exists. False also where that cannot be known.
  */
 export async function isWriteDenied(path: string): Promise<boolean> {
+  if (!await maySeeWhoWeAre()) return false;
   const { access, constants } = await import("node:fs/promises");
   for (let folder = path;; folder = dirname(folder)) {
     try {
@@ -18,4 +19,13 @@ export async function isWriteDenied(path: string): Promise<boolean> {
       if (isThere || folder === dirname(folder)) return false;
     }
   }
+}
+
+/** Deno's `access` asks who we are, and what it throws when it may not know that cannot be caught. */
+async function maySeeWhoWeAre(): Promise<boolean> {
+  for (const kind of ["uid", "gid"] as const) {
+    const { state } = await Deno.permissions.query({ name: "sys", kind });
+    if (state !== "granted") return false;
+  }
+  return true;
 }
