@@ -48,6 +48,8 @@ export async function list(
     );
   }
   for (const line of listPage(models)) terminal.result(line);
+  // Who types "ls" may have meant this.
+  if (context.screen() !== undefined) terminal.say('"ruv-hub cache ls" lists what is on this disk');
 }
 
 /** Where no home directory is known, or may be, there is the built-in registry. */

@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from "../command.ts";
 import { choice, text, toggle } from "../flag.ts";
+import { shellWord } from "../shell_word.ts";
 import type { ListFlags } from "./list.ts";
 
 /** `list`: the registry. */
@@ -8,10 +9,11 @@ export const listCommand: Command = defineCommand<ListFlags>({
   usage: "",
   least: 0,
   most: 0,
+  instead: (argument) => `"ruv-hub list" or "ruv-hub cache ls ${shellWord(argument)}"`,
   details: [
     "Lists the models this project publishes, and those of your own registry.json: base models " +
     "from small to large, then their adapters. Opens no socket, unless told to --refresh. With " +
-    "--json it is an array.",
+    '--json it is an array. What is on this disk "ruv-hub cache ls" lists.',
   ],
   examples: [
     ["ruv-hub list", "every model of the registry"],

@@ -39,6 +39,19 @@ Deno.test("list keeps to a size and to a base model's adapters", async () => {
   assert.equal((await runInMemory(["list", "--adapters-of", "ruvltra-small"])).stdout, ADAPTERS);
 });
 
+Deno.test("list leads who wants to see what is on this disk to the command for that", async () => {
+  assert.deepEqual(await runInMemory(["ls", "me/x"]), {
+    exitCode: 2,
+    stdout: "",
+    stderr: 'error: Cannot run "list": "me/x" is one argument too many\n' +
+      'hint: did you mean "ruv-hub list" or "ruv-hub cache ls me/x"?\n' +
+      'hint: "ruv-hub help list" shows how it is used\n',
+  });
+  const { exitCode, stderr } = await runInMemory(["ls"], { screen: { columns: 80, rows: 24 } });
+  assert.equal(stderr, '"ruv-hub cache ls" lists what is on this disk\n');
+  assert.equal(exitCode, 0);
+});
+
 Deno.test("list says so on stderr when there is no such model", async () => {
   assert.deepEqual(await runInMemory(["list", "--size", "large"]), {
     exitCode: 0,
