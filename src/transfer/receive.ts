@@ -48,6 +48,8 @@ export async function receive(
     received += bytes.length;
     onRead?.(bytes.length);
     if (received > wanted) {
+      // What came before is right, and progress: without it the attempts would be used up.
+      await gathered.flush();
       throw new NetworkError(
         `Cannot read on: the server sent more than the ${wanted} bytes asked for`,
       );
