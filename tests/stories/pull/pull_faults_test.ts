@@ -62,7 +62,9 @@ for (const [name, { fault, reason }] of Object.entries(TRANSIENT)) {
     const downloader = scene.downloader({ settings });
     const result = await downloader.download("me/m", { paths: ["model.bin"] });
     assert.deepEqual(await Deno.readFile(result.path), MODEL);
-    assert.equal(result.fetchedBytes, MODEL.length);
+    // What a buffer had gathered when the connection broke comes twice.
+    const twice = result.fetchedBytes - MODEL.length;
+    assert.ok(twice >= 0 && twice <= MEBIBYTE / 2, `${twice}`);
     const retries = scene.of("retry");
     assert.equal(retries.length, 1);
     assert.match(retries[0]?.reason ?? "", reason);
