@@ -7,22 +7,10 @@ import { followTarget, isThere } from "./follow_target.ts";
 import { openedPullRequest } from "./opened_pull_request.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
 import type { PreparedPush } from "./prepared_push.ts";
+import type { PushCommit } from "./push_commit.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget, type PushTarget } from "./push_target.ts";
 import type { FileDelivery } from "./send_files.ts";
-import type { UploadPlan } from "./upload_result.ts";
-
-/** What the commit of a push has come to. */
-export interface PushCommit {
-  /** The commit that has the files. */
-  readonly commit: string;
-  /** Its page, or that of the pull request. */
-  readonly url: string;
-  /** Whether there was anything to commit. */
-  readonly changed: boolean;
-  /** What was done: the plan, or where somebody else was faster, what has become of it. */
-  readonly plan: UploadPlan;
-}
 
 /**
  * Makes the one commit of a push, on the head that was looked at. It is never made twice: when the

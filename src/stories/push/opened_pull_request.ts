@@ -1,10 +1,10 @@
 import { listOpenPullRequests, type PullRequestInfo } from "../../hub/pull_requests.ts";
 import { pullRequestPage } from "../../hub/repository_urls.ts";
 import { HubError } from "../../vocabulary/errors.ts";
-import type { PushCommit } from "./commit_push.ts";
 import { isThere } from "./follow_target.ts";
 import type { OutgoingFile } from "./outgoing_file.ts";
 import type { PreparedPush } from "./prepared_push.ts";
+import type { PushCommit } from "./push_commit.ts";
 import type { PushSession } from "./push_session.ts";
 import { findTarget } from "./push_target.ts";
 
