@@ -63,8 +63,10 @@ function hubWord({ state, latest, newerTag }: ModelStanding): string {
 
 function summary(standings: readonly ModelStanding[]): string {
   if (standings.length === 0) return "There is nothing here that could fall behind";
-  const behind = standings.filter(({ state }) => state === "behind").length;
-  const all = counted(standings.length, "model");
+  // A model is counted once, however many places it is in.
+  const names = (some: readonly ModelStanding[]): number => new Set(some.map(modelName)).size;
+  const behind = names(standings.filter(({ state }) => state === "behind"));
+  const all = counted(names(standings), "model");
   if (behind === 0) return `Of ${all}, none has fallen behind`;
   const [verb, what] = behind === 1 ? ["has", "it"] : ["have", "them"];
   return `Of ${all}, ${behind} ${verb} fallen behind: "ruv-hub update" brings ${what} up to date`;

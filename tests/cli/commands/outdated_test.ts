@@ -20,7 +20,7 @@ Deno.test("outdated shows what has fallen behind in the cache and in folders", a
   );
   assert.equal(
     stderr,
-    'Of 3 models, 2 have fallen behind: "ruv-hub update" brings them up to date\n',
+    'Of 2 models, 1 has fallen behind: "ruv-hub update" brings it up to date\n',
   );
   assert.equal(exitCode, 0);
 });
