@@ -58,10 +58,10 @@ export function commitPage(
     ]),
     ...before.filter(({ path }) => !fresh.has(path)).map(({ path }) => ["removed", path, ""]),
   ];
+  const body = commit.body === "" ? "" : html`<pre>${commit.body}</pre>`;
   const content = html`
     <p>${link(address, repository.name)} @ ${commit.oid}, ${commit.author}, ${dateOf(commit)}</p>
-    <pre>${commit.body}</pre>
-    ${table(rows)}
+    ${body} ${table(rows)}
   `;
   return frame(commit.title, content);
 }
