@@ -78,7 +78,7 @@ export class XorbSender {
     const isThere = this.#lookFor(hash);
     const looked = this.#looked;
     this.#looked = Promise.allSettled([looked, isThere]).then(() => {});
-    if (await isThere) shares.found();
+    if (await isThere) shares.found({ kept: true });
     else {
       // What was kept is known before the first byte is sent, and can be said.
       await looked;
@@ -105,7 +105,9 @@ export class XorbSender {
     const body = this.#body(bytes, shares);
     await retry(async (attempt) => {
       // An answer that was lost may have been a good one.
-      if (attempt > 1 && await this.#cas.hasXorb(hash, options)) return shares.found();
+      if (attempt > 1 && await this.#cas.hasXorb(hash, options)) {
+        return shares.found({ kept: false });
+      }
       await this.#cas.uploadXorb(hash, body, options);
     }, { ...this.#options.retry, ...options });
   }

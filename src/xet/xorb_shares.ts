@@ -12,10 +12,10 @@ export class XorbShares {
     this.#shares.set(tally, share);
   }
 
-  /** Notes that the store has the xorb, from an upload that was not finished. */
-  found(): void {
+  /** Notes that the store has the xorb; `kept` where an upload before this one has left it. */
+  found(options: { readonly kept: boolean }): void {
     for (const [tally, share] of this.#shares) {
-      tally.found(share.bytes - share.told, { kept: true });
+      tally.found(share.bytes - share.told, options);
       share.told = share.bytes;
     }
   }

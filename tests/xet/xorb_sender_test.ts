@@ -105,6 +105,7 @@ Deno.test("XorbSender sends a xorb again, unless only the answer was lost", asyn
   };
   await scene.send(["b"]);
   assert.deepEqual(scene.asked, ["HEAD b", "POST b", "HEAD b"]);
+  assert.deepEqual(scene.told.at(-1), { done: 4_000, present: 2_000, kept: 0 });
 });
 
 Deno.test("XorbSender ends everything and throws when a xorb is refused", async () => {

@@ -38,7 +38,7 @@ Deno.test("XorbShares.found() is progress of bytes that do not travel", () => {
   const shares = new XorbShares();
   tally.found(10);
   shares.add(tally, 100, 100);
-  shares.found();
+  shares.found({ kept: true });
   assert.deepEqual(all, [
     { done: 10, present: 10, kept: 0 },
     { done: 110, present: 110, kept: 100 },
