@@ -126,8 +126,10 @@ function summarize({ terminal }: CommandContext, result: DownloadResult): void {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const reused = files.filter((file) => file.reused).length;
   const unproven = files.filter(({ verified }) => verified === "no").length;
-  const facts = [`${formatBytes(bytes)} in ${formatDuration(seconds)}`];
-  if (reused > 0) facts.push(`${reused} already here`);
+  const facts = reused === files.length
+    ? [formatBytes(bytes), "all already here"]
+    : [`${formatBytes(bytes)} in ${formatDuration(seconds)}`];
+  if (reused > 0 && reused < files.length) facts.push(`${reused} already here`);
   facts.push(unproven === 0 ? "all proven" : `${unproven} not proven`);
   const mark = paint("green", terminal.ink.unicode ? "✓" : "ok", terminal.ink);
   terminal.say(`${mark} ${files.length} files  ${facts.join(", ")}`);

@@ -50,7 +50,10 @@ export class ModelDownloader {
     return await this.download(id, options);
   }
 
-  /** Finds out what {@linkcode download} would do, with byte counts. Fetches and changes no file. */
+  /**
+   * Finds out what {@linkcode download} would do, with byte counts, and tells it by the events a
+   * download begins with. Fetches and changes no file.
+   */
   async plan(reference: string, options: DownloadOptions = {}): Promise<DownloadPlan> {
     const { planPull } = await import("./pull.ts");
     return await planPull(reference, options, this.#config);

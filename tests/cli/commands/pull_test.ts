@@ -50,6 +50,8 @@ Deno.test("pull prints the snapshot folder alone on stdout, and talks on stderr"
   assert.match(header ?? "", new RegExp(`^me/m @ ${scene.commit.slice(0, 7)} · \\d files · `));
   assert.ok(lines.includes("✓ sub/a.bin  sha256 5891…03  6 B"), stderr);
   assert.match(lines.at(-1) ?? "", /^✓ \d files {2}.* in .* s, all proven$/);
+  const again = await scene.run(["pull", "me/m"]);
+  assert.match(again.stderr, /^✓ 3 files {2}[\d.]+ kB, all already here, all proven\n$/m);
 });
 
 Deno.test("pull prints the file when one is named, by path or as hf:// reference", async () => {
