@@ -100,7 +100,7 @@ Deno.test("cache ls names the nearest repository when there is none of that name
   await using folder = await TemporaryFolder.make();
   await buildCache(folder);
   assert.deepEqual(await cache(folder, "ls", "org/nam"), {
-    exitCode: 2,
+    exitCode: 3,
     stdout: "",
     stderr: `\
 error: Cannot find "org/nam": "${folder.path}" has no such repository
