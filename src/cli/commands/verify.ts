@@ -38,6 +38,7 @@ function report(
   if (terminal.json) terminal.document(verificationDocument(verification));
   else for (const line of verificationTable(verification, terminal)) terminal.result(line);
   const states = new Set(verification.files.map(({ state }) => state));
+  if (verification.files.length === 0) terminal.say("There is nothing here to verify");
   for (const hint of repairHints(verification, wish)) terminal.say(`  ${hint}`);
   if (states.has("wrong")) return 6;
   return states.has("missing") || !states.has("right") ? 1 : 0;

@@ -140,3 +140,12 @@ Deno.test("verify of a folder alone looks at what is in it", async () => {
     stderr: `error: Cannot find "${folder.at("none")}": there is no such file or folder\n`,
   });
 });
+
+Deno.test("verify says so when there is nothing yet", async () => {
+  await using folder = await TemporaryFolder.make();
+  assert.deepEqual(await run(folder, "verify"), {
+    exitCode: 1,
+    stdout: "0 files right, 0 B in 0.0 s\n",
+    stderr: "There is nothing here to verify\n",
+  });
+});
