@@ -10,8 +10,8 @@ function planned(files: number, totalBytes: number): TransferEvent {
   return { type: "planned", repository: REPOSITORY, commit: "4f1c2e9", ...sizes };
 }
 
-function bytes(path: string, done: number, size: number): TransferEvent {
-  return { type: "bytes", path, done, size, connections: 8 };
+function bytes(path: string, done: number, size: number, presentBytes = 0): TransferEvent {
+  return { type: "bytes", path, done, size, connections: 8, presentBytes };
 }
 
 Deno.test("TransferProgress follows one file from its start to its end", () => {
@@ -48,8 +48,8 @@ Deno.test("TransferProgress counts bytes that are there as done, and not as spee
   const progress = new TransferProgress();
   progress.apply(planned(1, 1_000), 0);
   progress.apply({ type: "started", path: "a", size: 1_000 }, 0);
-  progress.apply({ ...bytes("a", 500, 1_000), presentBytes: 500 }, 0);
-  progress.apply({ ...bytes("a", 800, 1_000), presentBytes: 700 }, 1_000);
+  progress.apply(bytes("a", 500, 1_000, 500), 0);
+  progress.apply(bytes("a", 800, 1_000, 700), 1_000);
   const view = progress.view(1_000);
   assert.deepEqual([view.done, view.rate, view.active[0]?.rate], [800, 100, 100]);
 });
