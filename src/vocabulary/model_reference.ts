@@ -46,7 +46,9 @@ export function parseModelReference(
   const trimmed = text.trim();
   if (trimmed.startsWith("hf://")) return parseHubUri(trimmed);
   if (/^https?:\/\//.test(trimmed)) return parseWebUrl(trimmed, options.endpoint);
-  return parseShortForm(trimmed);
+  // A shell that completes folders leaves a slash behind.
+  const isFolder = /^[^:@/]+\/[^:@]*[^:@/]\/$/.test(trimmed);
+  return parseShortForm(isFolder ? trimmed.slice(0, -1) : trimmed);
 }
 
 /**

@@ -20,6 +20,8 @@ const REFERENCES: readonly (readonly [text: string, reference: ModelReference])[
   ],
 
   ["ruv/ruvltra", { kind: "repository", repository: "ruv/ruvltra" }],
+  ["ruv/ruvltra/", { kind: "repository", repository: "ruv/ruvltra" }],
+  ["datasets/ruv/d/", { kind: "repository", type: "dataset", repository: "ruv/d" }],
   ["ruv/m:Q4_K_M", { kind: "repository", repository: "ruv/m", quantization: "Q4_K_M" }],
   [`ruv/m@${HASH}`, { kind: "repository", repository: "ruv/m", revision: HASH }],
   ["ruv/m@refs/pr/3", { kind: "repository", repository: "ruv/m", revision: "refs/pr/3" }],
@@ -154,6 +156,8 @@ const REFUSED: readonly (readonly [text: string, message: string])[] = [
   ["ruv/m@main:", `Cannot read "ruv/m@main:" as a model: ${ANY}`],
   ["ruv/m:Q4@main:Q8", `Cannot read "ruv/m:Q4@main:Q8" as a model: ${ANY}`],
   ["ruv/m/a.gguf", `Cannot use "ruv/m/a.gguf" as a repository name: it has more than one "/"`],
+  ["ruv/", `Cannot use "ruv/" as a repository name: it is empty before or after the "/"`],
+  ["ruv/m//", `Cannot use "ruv/m//" as a repository name: it has more than one "/"`],
   ["/m", `Cannot use "/m" as a repository name: it is empty before or after the "/"`],
   ["hf://", `Cannot read "hf://" as a model: ${URI}`],
   ["hf://gpt2", `Cannot read "hf://gpt2" as a model: ${URI}`],
