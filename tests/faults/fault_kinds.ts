@@ -14,6 +14,7 @@ import { diskFaults } from "./disk_faults.ts";
 import { type Expectation, failsAs, notHere, WHOLE } from "./expectation.ts";
 import { type FaultScene, MODEL_PATH } from "./fault_scene.ts";
 import type { Operation } from "./operation.ts";
+import { reset } from "./reset_connections.ts";
 
 /** One way in which the world misbehaves. */
 export interface FaultKind {
@@ -23,7 +24,7 @@ export interface FaultKind {
   arrange(
     scene: FaultScene,
     operation: Operation,
-  ): AsyncDisposable | Promise<AsyncDisposable | void> | void;
+  ): AsyncDisposable | Promise<AsyncDisposable | void> | undefined | void;
   /** How each operation has to end. */
   expect(operation: Operation): Expectation;
   /** Whether it meets every request, not only those for the model's bytes. @default false */
@@ -52,12 +53,12 @@ function connection(): FaultKind[] {
     },
     {
       id: "reset before the headers, once",
-      arrange: (scene, operation) => meet(scene, operation, resets(), 1),
+      arrange: (scene, operation) => reset(scene, operation, 1),
       expect: () => WHOLE,
     },
     {
       id: "reset before the headers, always",
-      arrange: (scene, operation) => meet(scene, operation, resets(), Infinity),
+      arrange: (scene, operation) => reset(scene, operation, Infinity),
       expect: () => failsAs("NetworkError", 7),
     },
     {
@@ -242,15 +243,6 @@ function meet(
 
 function downOnly({ direction }: Operation, expected: Expectation): Expectation {
   return direction === "down" ? expected : notHere("an upload's answers carry no file");
-}
-
-/** A connection that ends before it has said anything. */
-function resets(): Fault {
-  return () => {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    listener.accept().then((connection) => connection.close()).finally(() => listener.close());
-    return Response.redirect(`http://127.0.0.1:${listener.addr.port}/`, 307);
-  };
 }
 
 /** The right bytes, the first hundred of them one by one. */
