@@ -83,6 +83,7 @@ function storeOf({ hub, signal, config }: PushSession, target: PushTarget): CasC
     send: (url, request) => hub.send(url, { ...request, anonymous: true }),
     tokens: new TokenKeeper(() => xetWriteToken(hub, repository, revision, { createPr, signal })),
     secure: hub.endpoint.startsWith("https:"),
+    stallTimeoutMs: hub.stallTimeoutMs,
   });
 }
 
