@@ -32,14 +32,25 @@ export interface CommandOptions {
 export async function writeCommand(options: CommandOptions): Promise<string> {
   const { folder, windows } = options;
   const path = join(folder, windows ? "ruv-hub.cmd" : "ruv-hub");
-  const present = await Deno.readTextFile(path).catch(() => undefined);
-  if (present !== undefined && !present.includes(MARK)) {
+  if (!await isOurs(path)) {
     throw new Error(`Cannot install: "${path}" is another program; remove it first`);
   }
   await Deno.mkdir(folder, { recursive: true });
-  await Deno.writeTextFile(path, windows ? batchFile(options) : shellScript(options));
-  if (!windows) await Deno.chmod(path, 0o755);
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(temporary, windows ? batchFile(options) : shellScript(options));
+  if (!windows) await Deno.chmod(temporary, 0o755);
+  await Deno.rename(temporary, path);
   return path;
+}
+
+/** Whether what is at `path` may be replaced: nothing, or a command of ours, but no link to either. */
+async function isOurs(path: string): Promise<boolean> {
+  const info = await Deno.lstat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (info === undefined) return true;
+  return info.isFile && (await Deno.readTextFile(path)).includes(MARK);
 }
 
 const MARK = "Written by deno task install";
@@ -58,7 +69,8 @@ exec "$deno" ${argumentsFor(clone).map(quoted).join(" ")} "$@"
 }
 
 function batchFile({ clone, deno }: CommandOptions): string {
-  const words = [deno, ...argumentsFor(clone)].map((word) => `"${word}"`);
+  // In a batch file a percent sign begins a variable, within quotes too.
+  const words = [deno, ...argumentsFor(clone)].map((word) => `"${word.replaceAll("%", "%%")}"`);
   return `@rem ${MARK}.\r\n@${words.join(" ")} %*\r\n`;
 }
 

@@ -136,7 +136,9 @@ export class ConnectionController {
     const needed = isDown ? KEEPS : this.#phase === "climb" ? DOUBLING_PAYS : STEP_PAYS;
     if (gain < needed) {
       const wasClimbing = this.#phase === "climb" && !isDown;
-      if (wasClimbing && gain < COLLAPSED) return this.#halve(now, reference);
+      if (wasClimbing && gain < COLLAPSED) {
+        return this.#halve(now, reference, "so many bring less: trying fewer");
+      }
       this.#phase = "hold";
       if (wasClimbing && gain >= STEP_PAYS) return this.#try(now, -1, "half as many more may do");
       return this.#moveTo(reference.rung, now, isDown ? "fewer bring less" : "more bring no more");
@@ -144,7 +146,7 @@ export class ConnectionController {
     if (this.#phase === "climb" && !isDown) return this.#climb(now, goodput);
     this.#reference = { rung: this.#rung, goodput };
     if (this.#phase === "climb" && gain >= DOUBLING_PAYS) {
-      return this.#halve(now, this.#reference);
+      return this.#halve(now, this.#reference, "fewer bring more: trying half as many");
     }
     this.#phase = "hold";
     // What has paid once may pay again.
@@ -153,9 +155,11 @@ export class ConnectionController {
     return undefined;
   }
 
-  /** Too many connections have made the link collapse: half of the last good number may bring more. */
-  #halve(now: number, { rung }: Measure): ConnectionDecision | undefined {
-    return this.#try(now, rung - 2 - this.#rung, "so many bring less: trying half as many");
+  /** Too many connections make the link collapse: half of the best number so far may bring more. */
+  #halve(now: number, { rung }: Measure, reason: string): ConnectionDecision | undefined {
+    const decision = this.#try(now, rung - 2 - this.#rung, reason);
+    if (decision === undefined) this.#phase = "hold";
+    return decision;
   }
 
   #moveTo(rung: number, now: number, reason: string): ConnectionDecision | undefined {

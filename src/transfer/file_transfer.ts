@@ -58,7 +58,7 @@ export class FileTransfer implements RequestQueue {
     this.#partial = partial;
     this.#context = context;
     this.#listener = listener;
-    this.#queue = new PartQueue(partial.parts, context.partsPerRequest, context.backlog);
+    this.#queue = new PartQueue(partial.parts, context.partsPerRequest);
     this.#signal = AbortSignal.any([signal, this.#ending.signal]);
   }
 
@@ -141,6 +141,8 @@ export class FileTransfer implements RequestQueue {
           pace?.received(bytes);
         },
       }),
+      // What is gathered goes with a connection that breaks.
+      gathers: this.#failures.size === 0,
       signal,
       onBytes,
     });
@@ -150,9 +152,10 @@ export class FileTransfer implements RequestQueue {
   #watch({ first }: Run, ending: AbortController): WatchedRequest {
     return this.#context.pace.watch(() => {
       const count = this.#hurried.get(first) ?? 0;
-      if (count >= MAX_HURRIED || this.#rangeIgnored) return;
+      if (count >= MAX_HURRIED || this.#rangeIgnored) return false;
       this.#hurried.set(first, count + 1);
       ending.abort(TOO_SLOW);
+      return true;
     });
   }
 

@@ -8,33 +8,22 @@ export interface Run {
   readonly last: number;
 }
 
-/** What a pull still has to ask for, in all its files together. */
-export interface Backlog {
-  /** Parts that no request was made for, as far as they are known; those put back count again. */
-  parts: number;
-}
-
 /**
  * Which parts of a file to ask for next. Parts are given out in order, several neighbours to one
- * request while much is left, in this file or in others, and single ones near the end, so that long
- * round trips cost little and all connections still end together (guided self-scheduling).
+ * request while much is left and single ones near the end, so that long round trips cost little and
+ * all connections still end together (guided self-scheduling).
  */
 export class PartQueue {
   readonly #parts: Parts;
   readonly #maxRun: number;
-  readonly #backlog: Backlog;
   readonly #claimed: Uint8Array;
   #firstOpen = 0;
   #openParts: number;
 
-  /**
-   * Queues every incomplete part of `parts`; a request gets `maxRun` of them at most. What is given
-   * out is taken from the `backlog`.
-   */
-  constructor(parts: Parts, maxRun: number, backlog: Backlog = { parts: 0 }) {
+  /** Queues every incomplete part of `parts`; a request gets `maxRun` of them at most. */
+  constructor(parts: Parts, maxRun: number) {
     this.#parts = parts;
     this.#maxRun = maxRun;
-    this.#backlog = backlog;
     this.#claimed = new Uint8Array(parts.count);
     this.#openParts = 0;
     for (let index = 0; index < parts.count; index++) {
@@ -49,8 +38,7 @@ export class PartQueue {
     while (this.#firstOpen < count && !this.#isOpen(this.#firstOpen)) this.#firstOpen++;
     if (this.#firstOpen === count) return undefined;
     const first = this.#firstOpen;
-    const left = Math.max(this.#openParts, this.#backlog.parts);
-    const share = Math.floor(left / (2 * connections));
+    const share = Math.floor(this.#openParts / (2 * connections));
     const longest = Math.max(1, Math.min(this.#maxRun, share));
     let last = first;
     this.#claim(first);
@@ -65,14 +53,12 @@ export class PartQueue {
     if (this.#claimed[index] === 0 || this.#parts.isComplete(index)) return;
     this.#claimed[index] = 0;
     this.#openParts++;
-    this.#backlog.parts++;
     this.#firstOpen = Math.min(this.#firstOpen, index);
   }
 
   #claim(index: number): void {
     this.#claimed[index] = 1;
     this.#openParts--;
-    this.#backlog.parts--;
   }
 
   /** A part that nobody was given may be complete: an answer with the whole file fills them all. */

@@ -39,8 +39,8 @@ export async function receive(
     const { bytes, buffer } = await reader.read(gathered.room(limiter.burst));
     gathered.buffer = buffer;
     if (bytes === undefined) {
-      await gathered.flush();
       if (received === wanted) return;
+      await gathered.flush();
       throw new NetworkError(
         `Cannot read on: the connection was cut after ${received} of ${wanted} bytes`,
       );
@@ -55,6 +55,8 @@ export async function receive(
       );
     }
     await gathered.add(bytes);
+    // A server may have sent everything and never say that this was the end.
+    if (received === wanted) await gathered.flush();
     await limiter.take(bytes.length, signal);
   }
 }

@@ -5,7 +5,6 @@ import type { BufferPool } from "./buffer_pool.ts";
 import type { ConnectionPool } from "./connection_pool.ts";
 import type { DigestThread } from "./digest_thread.ts";
 import type { PaceWatch } from "./pace_watch.ts";
-import type { Backlog } from "./part_queue.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { TrafficControl } from "./traffic_control.ts";
 
@@ -17,8 +16,6 @@ export interface TransferContext {
   readonly traffic: TrafficControl;
   /** Who ends those that are much slower than the others. */
   readonly pace: PaceWatch;
-  /** What all files together still have to ask for. */
-  readonly backlog: Backlog;
   /** The read buffers. */
   readonly buffers: BufferPool;
   /** The rate they are held to. */
@@ -39,6 +36,8 @@ export interface TransferContext {
   readonly verify: boolean;
   /** Whether earlier transfers are continued. */
   readonly resume: boolean;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
   /** Told what happens. */
   readonly onEvent: TransferEventListener;
 }

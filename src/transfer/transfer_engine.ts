@@ -24,8 +24,6 @@ export interface TransferOptions {
   readonly partSize?: number;
   /** The most parts one request asks for. @default 4 */
   readonly partsPerRequest?: number;
-  /** Bytes that will be fetched in all: while other files wait, a request asks for more of one. @default 0 */
-  readonly expectedBytes?: number;
   /** How long a connection may be silent, in milliseconds. @default 10_000 */
   readonly stallTimeoutMs?: number;
   /** How failed attempts are repeated. */
@@ -58,7 +56,6 @@ export class TransferEngine implements Disposable {
       memoryBudget = 64 * MEBIBYTE,
       partSize = 8 * MEBIBYTE,
       partsPerRequest = 4,
-      expectedBytes = 0,
       stallTimeoutMs = 10_000,
       retry = {},
       hashing = "auto",
@@ -75,7 +72,6 @@ export class TransferEngine implements Disposable {
       pool,
       traffic: new TrafficControl({ pool, controller, onEvent, now }),
       pace: new PaceWatch(now),
-      backlog: { parts: Math.ceil(expectedBytes / partSize) },
       buffers: new BufferPool(Math.min(READ_BUFFER, Math.floor(memoryBudget / most))),
       limiter: new RateLimiter(limitRate, { now }),
       digests: new DigestThread(),
@@ -86,6 +82,7 @@ export class TransferEngine implements Disposable {
       hashing,
       verify,
       resume,
+      now,
       onEvent,
     };
   }

@@ -30,6 +30,7 @@ Deno.test({
       const { code, stdout, stderr } = await new Deno.Command(path, {
         args: ["list", "--json"],
         cwd: folder,
+        env: { HF_HOME: folder },
       }).output();
       assert.equal(code, 0, new TextDecoder().decode(stderr));
       assert.ok(Array.isArray(JSON.parse(new TextDecoder().decode(stdout))));
@@ -68,19 +69,22 @@ Deno.test("writeCommand() leaves another program alone", async () => {
       message: `Cannot install: "${folder}/ruv-hub" is another program; remove it first`,
     });
     assert.equal(await Deno.readTextFile(`${folder}/ruv-hub`), "somebody's own");
+    await Deno.rename(`${folder}/ruv-hub`, `${folder}/elsewhere`);
+    await Deno.symlink(`${folder}/nowhere`, `${folder}/ruv-hub`);
+    await assert.rejects(writeCommand(options), /is another program/);
   });
 });
 
 Deno.test("writeCommand() makes a batch file for Windows", async () => {
   await withFolder(async (folder) => {
-    const clone = new URL("file:///clone/");
+    const clone = new URL("file:///100%25/");
     const path = await writeCommand({ clone, folder, deno: "C:\\deno.exe", windows: true });
     assert.equal(path, `${folder}/ruv-hub.cmd`);
     assert.equal(
       await Deno.readTextFile(path),
-      '@rem Written by deno task install.\r\n@"C:\\deno.exe" "run" "--config" "/clone/deno.json" "--frozen" ' +
+      '@rem Written by deno task install.\r\n@"C:\\deno.exe" "run" "--config" "/100%%/deno.json" "--frozen" ' +
         '"--no-prompt" "--allow-net" "--allow-read" "--allow-write" "--allow-env" "--allow-sys" ' +
-        '"--deny-run" "--deny-ffi" "--deny-import" "/clone/cli.ts" %*\r\n',
+        '"--deny-run" "--deny-ffi" "--deny-import" "/100%%/cli.ts" %*\r\n',
     );
   });
 });

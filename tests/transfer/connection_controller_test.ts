@@ -67,10 +67,18 @@ Deno.test("ConnectionController halves its number at once when twice as many hav
   }
   assert.deepEqual(decisions, [
     "16: goodput rises",
-    "4: so many bring less: trying half as many",
-    "2: so many bring less: trying half as many",
+    "4: so many bring less: trying fewer",
+    "2: fewer bring more: trying half as many",
     "4: fewer bring less",
   ]);
+});
+
+Deno.test("ConnectionController stays at one connection when one is best", () => {
+  const controller = new ConnectionController();
+  const limits: number[] = [];
+  const link = { capacity: () => 100 * MB, collapsesBeyond: 1 };
+  simulate(link, spied(controller, limits), 5000, seededRandom(1));
+  assert.deepEqual(limits.filter((limit, index) => limit !== limits[index - 1]), [8, 16, 4, 2, 1]);
 });
 
 Deno.test("ConnectionController stays small when more connections bring no more", () => {

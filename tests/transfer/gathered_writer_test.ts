@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BufferPool } from "../../src/transfer/buffer_pool.ts";
-import { GatheredWriter } from "../../src/transfer/gathered_writer.ts";
+import { GatheredWriter, type GatheredWriterOptions } from "../../src/transfer/gathered_writer.ts";
 import { PartialFile } from "../../src/transfer/partial_file.ts";
 import { pseudoRandomBytes } from "./pseudo_random_bytes.ts";
 
@@ -17,7 +17,10 @@ interface Scene {
   content(): Promise<Uint8Array>;
 }
 
-async function onScene(test: (scene: Scene) => Promise<void>): Promise<void> {
+async function onScene(
+  test: (scene: Scene) => Promise<void>,
+  more: Pick<GatheredWriterOptions, "gathers"> = {},
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     const paths = { data: `${folder}/data`, journal: `${folder}/journal` };
@@ -28,7 +31,7 @@ async function onScene(test: (scene: Scene) => Promise<void>): Promise<void> {
     const writes: number[] = [];
     let now = 1000;
     const options = { buffers, onBytes: (bytes: number) => writes.push(bytes), now: () => now };
-    using gathered = new GatheredWriter(writer, options);
+    using gathered = new GatheredWriter(writer, { ...options, ...more });
     await test({
       gathered,
       writes,
@@ -69,6 +72,13 @@ Deno.test("GatheredWriter writes every read at once when the connection is slow"
     }
     assert.deepEqual(writes, [1000, 1000, 1000]);
   });
+});
+
+Deno.test("GatheredWriter writes every read at once when it is told not to gather", async () => {
+  await onScene(async ({ gathered, writes }) => {
+    for (let count = 0; count < 3; count++) await read(gathered, pseudoRandomBytes(1000, count));
+    assert.deepEqual(writes, [1000, 1000, 1000]);
+  }, { gathers: false });
 });
 
 Deno.test("GatheredWriter writes bytes at once when they come in a buffer of their own", async () => {

@@ -117,17 +117,3 @@ Deno.test("PartQueue.take() joins no part that another request has completed", (
   complete(parts, 2);
   assert.deepEqual(drain(queue, 1).slice(0, 2), [{ first: 0, last: 1 }, { first: 3, last: 6 }]);
 });
-
-Deno.test("PartQueue.take() joins neighbours as long as other files have much left", () => {
-  const backlog = { parts: 32 };
-  const queues = Array.from(
-    { length: 16 },
-    () => new PartQueue(new Parts(20, 10), 4, backlog),
-  );
-  const runs = queues.map((queue) => drain(queue, 4));
-  assert.deepEqual(runs[0], [{ first: 0, last: 1 }], "one request for a file");
-  assert.deepEqual(runs[15], [{ first: 0, last: 0 }, { first: 1, last: 1 }], "two for the last");
-  assert.equal(backlog.parts, 0);
-  queues[0]?.putBack(1);
-  assert.equal(backlog.parts, 1);
-});

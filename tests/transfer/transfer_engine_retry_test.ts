@@ -119,6 +119,28 @@ Deno.test("TransferEngine.fetchFile() asks for nothing again when only the end o
   assert.deepEqual(scene.of("retry"), []);
 });
 
+Deno.test("TransferEngine.fetchFile() asks for nothing again when a server has sent all and never ends", async () => {
+  for (const end of ["silence", "error"] as const) {
+    await using scene = await EngineScene.make();
+    const source = new MemorySource(CONTENT, () => ({ end }));
+    const wish = { connections: 1, partsPerRequest: 100, stallTimeoutMs: 20, now: () => 0 };
+    await scene.fetch(source, wish);
+    assert.equal(source.askedBytes, CONTENT.length);
+    assert.deepEqual(scene.of("retry"), []);
+  }
+});
+
+Deno.test("TransferEngine.fetchFile() gets on when every connection is cut after half a megabyte", async () => {
+  await using scene = await EngineScene.make();
+  const fault = { cutAfter: 500_000, end: "error" } as const;
+  const source = new MemorySource(CONTENT, () => fault, { chunk: 16 * 1024 });
+  // Nothing takes time: the line is as fast as can be, and all that may be gathered is.
+  const wish = { connections: 1, partsPerRequest: 100, now: () => 0 };
+  const { fetchedBytes } = await scene.fetch(source, wish);
+  assert.deepEqual(await scene.read(), CONTENT);
+  assert.ok(fetchedBytes <= 1.2 * CONTENT.length, `${fetchedBytes} bytes`);
+});
+
 Deno.test("TransferEngine.fetchFile() leaves a dead server in peace while its connections wait", async () => {
   await using scene = await EngineScene.make();
   const rest = new Rest();

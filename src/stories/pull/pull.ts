@@ -149,10 +149,10 @@ async function assertRoom(session: PullSession, plan: DownloadPlan): Promise<voi
 
 async function bringAll(
   session: PullSession,
-  { target, facts, destination, listing, plan }: PreparedPull,
+  { target, facts, destination, listing }: PreparedPull,
 ): Promise<DownloadedFile[]> {
   const { signal } = session;
-  using engine = openEngine(session, plan.fetchBytes);
+  using engine = openEngine(session);
   const { repository } = target;
   const { commit } = listing;
   const context = { session, engine, repository, commit, destination, underWay: new Map() };
@@ -165,13 +165,12 @@ async function bringAll(
   );
 }
 
-/** The engine that a session asks for, to fetch so many bytes in all, where that is known. */
-export function openEngine(session: PullSession, expectedBytes = 0): TransferEngine {
+/** The engine that a session asks for. */
+export function openEngine(session: PullSession): TransferEngine {
   const { config, settings } = session;
   return new TransferEngine({
     connections: config.connections ?? "auto",
     limitRate: config.limitRate ?? Infinity,
-    expectedBytes,
     stallTimeoutMs: settings.stallTimeoutMs,
     hashing: config.hashing ?? "auto",
     verify: config.verifyChecksum ?? true,

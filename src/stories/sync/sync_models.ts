@@ -187,7 +187,7 @@ export class Syncing {
     for (const part of this.parts) uses.use(await part.use());
     const begin = performance.now();
     {
-      using engine = openEngine(session, fetchBytes);
+      using engine = openEngine(session);
       const underWay = new SharedTransfers();
       await mapConcurrently(
         this.parts.flatMap((part) => part.tasks(engine, underWay).map((run) => ({ part, run }))),
