@@ -12,13 +12,17 @@ export class BufferPool {
     this.bufferSize = bufferSize;
   }
 
-  /** Takes a buffer. */
-  take(): ArrayBuffer {
+  /** Takes a buffer; one of its own, and no larger, for whoever wants only a little. */
+  take(wanted: number = this.bufferSize): ArrayBuffer {
+    if (wanted <= LITTLE && wanted < this.bufferSize) return new ArrayBuffer(wanted);
     return this.#free.pop() ?? new ArrayBuffer(this.bufferSize);
   }
 
-  /** Gives a buffer back; one that a failed read has kept is simply forgotten. */
+  /** Gives a buffer back; a little one, or one that a failed read has kept, is simply forgotten. */
   give(buffer: ArrayBuffer): void {
     if (buffer.byteLength === this.bufferSize) this.#free.push(buffer);
   }
 }
+
+/** A request for a small file does not need the room of one for a large file. */
+const LITTLE = 64 * 1024;

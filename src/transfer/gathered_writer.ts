@@ -30,9 +30,10 @@ export class GatheredWriter implements Disposable {
   #gathered = 0;
   #wroteAt = -Infinity;
 
-  /** Takes a buffer, to be given back at the end. */
+  /** Takes a buffer for `wanted` bytes, to be given back at the end. */
   constructor(
     writer: PartWriter,
+    wanted: number,
     { buffers, onBytes, gathers = true, now = () => performance.now() }: GatheredWriterOptions,
   ) {
     this.#writer = writer;
@@ -40,7 +41,7 @@ export class GatheredWriter implements Disposable {
     this.#onBytes = onBytes;
     this.#gathers = gathers;
     this.#now = now;
-    this.buffer = buffers.take();
+    this.buffer = buffers.take(wanted);
   }
 
   /** Where the next read goes: at most `most` bytes. */

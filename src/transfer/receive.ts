@@ -32,9 +32,9 @@ export async function receive(
 ): Promise<void> {
   const { limiter, stallTimeoutMs, signal, wasHeard = () => false, onRead } = options;
   using reader = new StallGuardedReader(opened.body, stallTimeoutMs, signal, wasHeard);
-  using gathered = new GatheredWriter(writer, options);
-  writer.position = opened.start;
   const wanted = end - opened.start;
+  using gathered = new GatheredWriter(writer, wanted, options);
+  writer.position = opened.start;
   for (let received = 0;;) {
     const { bytes, buffer } = await reader.read(gathered.room(limiter.burst));
     gathered.buffer = buffer;

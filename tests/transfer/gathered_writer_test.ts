@@ -31,7 +31,7 @@ async function onScene(
     const writes: number[] = [];
     let now = 1000;
     const options = { buffers, onBytes: (bytes: number) => writes.push(bytes), now: () => now };
-    using gathered = new GatheredWriter(writer, { ...options, ...more });
+    using gathered = new GatheredWriter(writer, SIZE, { ...options, ...more });
     await test({
       gathered,
       writes,
@@ -98,4 +98,13 @@ Deno.test("GatheredWriter.room() is no larger than what is left, or asked for", 
     await read(gathered, pseudoRandomBytes(READ, 2));
     assert.equal(gathered.room(Infinity).length, BUFFER - READ);
   });
+});
+
+Deno.test("BufferPool.take() gives a buffer of its own to whoever wants only a little", () => {
+  const buffers = new BufferPool(BUFFER);
+  const little = buffers.take(8192);
+  assert.equal(little.byteLength, 8192);
+  buffers.give(little);
+  assert.equal(buffers.take(65_537).byteLength, BUFFER);
+  assert.equal(new BufferPool(1024).take(8192).byteLength, 1024);
 });

@@ -52,7 +52,9 @@ function spawn({ command: [name, ...args], env = {} }: Program): Deno.ChildProce
 /** Bytes that really are on the disk: a file may be as long as it will be from the start. */
 async function allocated(folder: string): Promise<number> {
   let bytes = 0;
-  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
+  // Whoever is measured makes and removes folders meanwhile.
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  for (const { name, isDirectory, isFile } of entries) {
     const path = `${folder}/${name}`;
     if (isDirectory) bytes += await allocated(path);
     if (isFile) bytes += await Deno.lstat(path).then(({ blocks }) => (blocks ?? 0) * 512, () => 0);
