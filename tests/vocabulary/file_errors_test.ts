@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DiskFullError, HubError, PermissionError } from "../../src/vocabulary/errors.ts";
 import { errorCode, fileError, isMissing } from "../../src/vocabulary/file_errors.ts";
+import { onFullDevice } from "../full_device.ts";
 
 function systemError(code: string, message: string): Error {
   const type = code === "EACCES" ? Deno.errors.PermissionDenied : Error;
@@ -65,9 +66,7 @@ Deno.test("fileError() gives DiskFullError when the disk or the quota is full", 
 Deno.test("fileError() gives DiskFullError when a real device is full", {
   ignore: Deno.build.os !== "linux",
 }, async () => {
-  using file = await Deno.open("/dev/full", { write: true });
-  const error = fileError("write", "/dev/full", await reason(file.write(new Uint8Array(1))));
-  assert.ok(error instanceof DiskFullError);
+  assert.equal((await onFullDevice("write")).error, "DiskFullError");
 });
 
 Deno.test("fileError() gives PermissionError without a flag when the file system refuses", () => {
